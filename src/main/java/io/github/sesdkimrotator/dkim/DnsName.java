@@ -1,0 +1,60 @@
+package io.github.sesdkimrotator.dkim;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An absolute domain name in lower-case presentation form, with its final dot: {@code s1._domainkey.example.jp.}
+ *
+ * <p>There is no relative name in this product: a name without its final dot is how a zone gets appended twice.
+ *
+ * @param absolute the name, at most 253 characters without the final dot, each label 1 to 63 octets (RFC 1035 section
+ *     2.3.4), made of letters, digits, hyphens and underscores
+ */
+public record DnsName(String absolute) implements Comparable<DnsName> {
+
+    private static final int LONGEST_NAME_CHARS = 253;
+    private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+
+    /** @throws IllegalArgumentException where the text is no absolute name within the limits of RFC 1035 */
+    public DnsName {
+        absolute = absolute.toLowerCase(Locale.ROOT);
+        if (!absolute.endsWith(".")) {
+            throw new IllegalArgumentException("'" + absolute + "' is not absolute: the final dot is missing");
+        }
+        if (absolute.length() - 1 > LONGEST_NAME_CHARS) {
+            throw new IllegalArgumentException("'" + absolute + "' is longer than 253 characters");
+        }
+        String relative = absolute.substring(0, absolute.length() - 1);
+        for (String label : relative.split("\\.", -1)) {
+            if (!label.matches(LABEL)) {
+                throw new IllegalArgumentException("'" + absolute + "' has the unusable label '" + label + "'");
+            }
+        }
+    }
+
+    /** The name one label below this one. */
+    public DnsName child(String label) {
+        return new DnsName(label + "." + absolute);
+    }
+
+    /** The labels from left to right, without the root. */
+    public List<String> labels() {
+        return List.of(withoutFinalDot().split("\\."));
+    }
+
+    /** The form that most control panels and people use. Never the form to put into a zone file. */
+    public String withoutFinalDot() {
+        return absolute.substring(0, absolute.length() - 1);
+    }
+
+    @Override
+    public int compareTo(DnsName other) {
+        return absolute.compareTo(other.absolute);
+    }
+
+    @Override
+    public String toString() {
+        return absolute;
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.sesdkimrotator.dkim;
+
+/**
+ * A TXT value that a verifier would not take as a key record.
+ *
+ * @param fault what is wrong, for programs
+ * @param detail what is wrong, for people; foreign bytes in it are already made printable
+ */
+public record MalformedKeyRecord(Fault fault, String detail) implements ParsedKeyRecord {
+
+    /** Each with the clause of RFC 6376 that it offends. */
+    public enum Fault {
+        /** Section 3.2: not a list of {@code name=value} separated by semicolons. */
+        NOT_A_TAG_LIST,
+        /** Section 3.2: tags with duplicate names make the whole list invalid. */
+        DUPLICATE_TAG,
+        /** Section 3.6.1: {@code v=}, where present, stands first and says {@code DKIM1}. */
+        WRONG_VERSION,
+        /** Section 3.6.1: {@code p=} is required. */
+        NO_PUBLIC_KEY,
+        /** Section 3.6.1: {@code p=} is base64. */
+        PUBLIC_KEY_NOT_BASE64
+    }
+}

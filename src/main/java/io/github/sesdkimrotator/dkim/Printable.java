@@ -1,0 +1,50 @@
+package io.github.sesdkimrotator.dkim;
+
+import java.nio.charset.StandardCharsets;
+
+/** Foreign text made safe to show: no control characters, no line breaks, bounded length. */
+public final class Printable {
+
+    private static final int LONGEST_CHARS = 120;
+
+    private Printable() {}
+
+    /**
+     * Text from a request: control and format characters become {@code ?}, anything past 120 characters an ellipsis.
+     */
+    public static String of(String text) {
+        StringBuilder safe = new StringBuilder();
+        text.codePoints().limit(LONGEST_CHARS).forEach(c -> safe.appendCodePoint(isShown(c) ? c : '?'));
+        return safe + (text.codePointCount(0, text.length()) > LONGEST_CHARS ? "…" : "");
+    }
+
+    /**
+     * Bytes from DNS: printable ASCII as it is, everything else as {@code \DDD} (RFC 1035 section 5.1), the rest cut.
+     *
+     * @param limitBytes how many bytes to show at most
+     */
+    public static String of(byte[] bytes, int limitBytes) {
+        StringBuilder safe = new StringBuilder();
+        for (int i = 0; i < Math.min(bytes.length, limitBytes); i++) {
+            int octet = Byte.toUnsignedInt(bytes[i]);
+            safe.append(
+                    octet >= 0x20 && octet < 0x7F
+                            ? new String(bytes, i, 1, StandardCharsets.US_ASCII)
+                            : "\\%03d".formatted(octet));
+        }
+        return safe + (bytes.length > limitBytes ? "… (" + bytes.length + " bytes)" : "");
+    }
+
+    private static boolean isShown(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.PRIVATE_USE -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.sesdkimrotator.dkim;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The {@code s=} tag: which of a domain's keys signed (RFC 6376 section 3.1).
+ *
+ * @param value 1 to 63 lower-case letters, digits and inner hyphens: SES takes a single label without underscore,
+ *     although RFC 6376 would allow several
+ */
+public record Selector(String value) implements Comparable<Selector> {
+
+    private static final String SES_PATTERN = "[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9]";
+
+    /** @throws IllegalArgumentException where SES would refuse the selector */
+    public Selector {
+        value = value.toLowerCase(Locale.ROOT);
+        if (!value.matches(SES_PATTERN)) {
+            throw new IllegalArgumentException("'" + Printable.of(value)
+                    + "' is not a selector that SES takes: 1 to 63 letters, digits and inner hyphens, no dot");
+        }
+    }
+
+    /**
+     * The selector of a rotation: {@code <prefix>-<yyyymmdd>-<n>}.
+     *
+     * @param n 1 for the first rotation begun on that day
+     */
+    public static Selector ofRotation(String prefix, LocalDate day, int n) {
+        return new Selector(prefix + "-" + DateTimeFormatter.BASIC_ISO_DATE.format(day) + "-" + n);
+    }
+
+    /**
+     * Where the key record is published: {@code <selector>._domainkey.<domain>.} (RFC 6376 section 3.6.2.1). This is
+     * the only place that puts the name together.
+     */
+    public DnsName recordName(SigningDomain domain) {
+        return domain.dnsName().child("_domainkey").child(value);
+    }
+
+    @Override
+    public int compareTo(Selector other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

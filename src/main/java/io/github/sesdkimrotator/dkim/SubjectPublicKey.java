@@ -1,0 +1,68 @@
+package io.github.sesdkimrotator.dkim;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * A public key as the DER bytes of its SubjectPublicKeyInfo, the form that stands in {@code p=} (RFC 6376 section
+ * 3.6.1; see docs/divergences.md for the RFC's wording). Two keys are equal when their bytes are.
+ */
+public final class SubjectPublicKey {
+
+    private static final int FINGERPRINT_HEX_DIGITS = 16;
+
+    private final byte[] der;
+
+    private SubjectPublicKey(byte[] der) {
+        this.der = der;
+    }
+
+    /** @throws IllegalArgumentException where there are no bytes */
+    public static SubjectPublicKey ofDer(byte[] der) {
+        if (der.length == 0) {
+            throw new IllegalArgumentException("a public key has at least one byte");
+        }
+        return new SubjectPublicKey(der.clone());
+    }
+
+    /** @throws IllegalArgumentException where the text is no base64 (RFC 4648 section 4) or empty */
+    public static SubjectPublicKey ofBase64(String base64) {
+        return ofDer(Base64.getDecoder().decode(base64));
+    }
+
+    public byte[] der() {
+        return der.clone();
+    }
+
+    /** One unbroken line, as it stands in {@code p=}. */
+    public String base64() {
+        return Base64.getEncoder().encodeToString(der);
+    }
+
+    public KeyFingerprint fingerprint() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(der);
+            return new KeyFingerprint(HexFormat.of().formatHex(digest).substring(0, FINGERPRINT_HEX_DIGITS));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SubjectPublicKey key && Arrays.equals(der, key.der);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(der);
+    }
+
+    @Override
+    public String toString() {
+        return fingerprint().hex();
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.sesdkimrotator.gate;
+
+import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.SubjectPublicKey;
+import java.time.Duration;
+import java.util.List;
+
+/** Whether a key may be activated, from what the servers said in this invocation. */
+public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waiting, GateVerdict.Conflicting {
+
+    /** Everything the verdict rests on. */
+    GateEvidence evidence();
+
+    /**
+     * Every authoritative server and every configured resolver served exactly the expected key.
+     *
+     * <p>Not a record: only {@link Judge} can make one, and {@code SesIdentities.signWith} takes nothing else.
+     */
+    final class Open implements GateVerdict {
+
+        private final GateQuestion question;
+        private final GateEvidence evidence;
+
+        Open(GateQuestion question, GateEvidence evidence) {
+            this.question = question;
+            this.evidence = evidence;
+        }
+
+        /** Whether this verdict is about that key at that name. */
+        public boolean permits(DnsName recordName, SubjectPublicKey key) {
+            return question.recordName().equals(recordName)
+                    && question.expected().equals(key);
+        }
+
+        @Override
+        public GateEvidence evidence() {
+            return evidence;
+        }
+
+        @Override
+        public String toString() {
+            return "Open[" + question.recordName() + " serves " + question.expected() + "]";
+        }
+    }
+
+    /**
+     * Not yet, and nothing contradicts.
+     *
+     * @param lagging the answers that keep the gate shut
+     * @param retryAfter when asking again makes sense
+     * @param reason the main cause
+     */
+    record Waiting(List<ServerAnswer> lagging, Duration retryAfter, Reason reason, GateEvidence evidence)
+            implements GateVerdict {
+
+        public Waiting {
+            lagging = List.copyOf(lagging);
+        }
+
+        public enum Reason {
+            /** No authoritative server has the record. */
+            NOT_PUBLISHED,
+            /** Some authoritative servers have it, some do not yet. */
+            NOT_ON_EVERY_AUTHORITATIVE_SERVER,
+            /** All authoritative servers have it; resolvers still remember that it was absent. */
+            NOT_AT_EVERY_RESOLVER,
+            /** A server gave no usable answer. */
+            UNANSWERED,
+            /** There was nobody to ask, which is never taken for consent. */
+            NOBODY_TO_ASK
+        }
+    }
+
+    /**
+     * Something else is published: waiting will not help, a person must correct it.
+     *
+     * @param findings at least one
+     */
+    record Conflicting(List<Finding> findings, GateEvidence evidence) implements GateVerdict {
+        public Conflicting {
+            findings = List.copyOf(findings);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.sesdkimrotator.gate;
+
+import io.github.sesdkimrotator.dkim.DnsName;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * One question to one server and what came back: a line of evidence.
+ *
+ * @param server who was asked
+ * @param sample 1 for the first time that server was asked for that name in this run, and so on
+ * @param name what was asked for
+ * @param reply what it said
+ * @param authoritative whether the answer carried the AA bit
+ * @param soaSerial the zone's serial as that server sees it, where known
+ * @param elapsed from the first datagram to the last byte of the answer, or to giving up
+ */
+public record ServerAnswer(
+        NameServer server,
+        int sample,
+        DnsName name,
+        Reply reply,
+        boolean authoritative,
+        OptionalLong soaSerial,
+        Duration elapsed) {}

@@ -1,0 +1,2 @@
+/** Rotation. */
+package io.github.sesdkimrotator;

@@ -1,0 +1,50 @@
+package io.github.sesdkimrotator.port;
+
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.rotation.SesReading;
+import io.github.sesdkimrotator.rotation.SesRegion;
+import java.util.List;
+
+/** The control plane of SES. One limiter for the account's call rate stands in front of the adapter. */
+public interface SesIdentities {
+
+    /** {@code GetEmailIdentity}. @throws PlatformFault where SES does not answer */
+    SesReading read(SesRegion region, SigningDomain domain);
+
+    /**
+     * {@code PutEmailIdentityDkimSigningAttributes} with origin {@code EXTERNAL}. The previous key stops signing the
+     * moment SES takes the call.
+     *
+     * @param permit proof that DNS serves exactly this key; the implementation refuses a permit for another name or
+     *     key before it calls SES
+     * @throws PlatformFault where it is not known whether SES took the key
+     */
+    SesChange signWith(
+            SesRegion region, SigningDomain domain, Selector selector, PrivateSigningKey key, GateVerdict.Open permit);
+
+    /**
+     * The same call with origin {@code AWS_SES}: gives the identity back to Easy DKIM.
+     *
+     * @throws PlatformFault where it is not known whether SES changed
+     */
+    SesChange useEasyDkim(SesRegion region, SigningDomain domain);
+
+    /** What SES answered to a change. */
+    sealed interface SesChange {
+        /** @param tokens Easy DKIM's tokens, or the selector, or nothing */
+        record Taken(List<String> tokens) implements SesChange {
+            public Taken {
+                tokens = List.copyOf(tokens);
+            }
+        }
+
+        /**
+         * SES refused for good: a bad request, an identity that is not there.
+         *
+         * @param why SES's words, without anything secret
+         */
+        record Refused(String why) implements SesChange {}
+    }
+}

@@ -1,0 +1,10 @@
+package io.github.sesdkimrotator.rotation;
+
+/** The result of asking one Region about an identity. */
+public sealed interface SesReading {
+
+    record Found(SesIdentity identity) implements SesReading {}
+
+    /** SES knows no identity of that name in that Region. */
+    record Missing() implements SesReading {}
+}
