@@ -3,7 +3,12 @@ package io.github.sesdkimrotator.rotation;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that is stored about one domain: the object {@code state/<domain>.json}.
@@ -37,5 +42,102 @@ public record ManagedDomain(
         if (regions.isEmpty()) {
             throw new IllegalArgumentException("a managed domain has at least one SES Region");
         }
+    }
+
+    /** How many notices already sent are kept for the record. */
+    private static final int SENT_NOTICES_KEPT = 20;
+
+    /** A domain that comes under management; nothing is in flight. */
+    public static ManagedDomain enrolled(SigningDomain domain, List<SesRegion> regions, Signer signer, Instant now) {
+        List<Selector> used =
+                signer instanceof Signer.OwnKey own ? List.of(own.key().selector()) : List.of();
+        return new ManagedDomain(
+                domain, regions, new RotationState.Steady(signer), used, List.of(), List.of(), 0, now, now);
+    }
+
+    /**
+     * The same domain in its next state.
+     *
+     * @throws IllegalTransitionException where the transition table forbids the move
+     */
+    public ManagedDomain moveTo(RotationState next, Instant now) {
+        RotationState moved = state.moveTo(next);
+        List<Selector> used = usedSelectors;
+        if (moved instanceof RotationState.Preparing preparing
+                && !usedSelectors.contains(preparing.pending().selector())) {
+            used = Stream.concat(used.stream(), Stream.of(preparing.pending().selector()))
+                    .toList();
+        }
+        boolean changed = moved.kind() != state.kind();
+        return new ManagedDomain(
+                domain,
+                regions,
+                moved,
+                used,
+                condemned,
+                outbox,
+                noticesNumbered,
+                enrolledAt,
+                changed ? now : changedAt);
+    }
+
+    /** The same domain owing more notices, each with its own id. */
+    public ManagedDomain owing(List<NoticeDraft> drafts, Instant now) {
+        List<OutboxEntry> entries = new ArrayList<>(outbox);
+        int number = noticesNumbered;
+        for (NoticeDraft draft : drafts) {
+            number++;
+            String id = domain.ascii() + "-"
+                    + DateTimeFormatter.BASIC_ISO_DATE.format(
+                            now.atOffset(ZoneOffset.UTC).toLocalDate()) + "-"
+                    + number;
+            entries.add(new OutboxEntry(id, draft.kind(), now, draft.facts(), Optional.empty()));
+        }
+        return new ManagedDomain(
+                domain, regions, state, usedSelectors, condemned, entries, number, enrolledAt, changedAt);
+    }
+
+    /** The same domain with one notice marked as sent; of those sent, only the latest are kept. */
+    public ManagedDomain noticeSent(String id, Instant at) {
+        List<OutboxEntry> marked = outbox.stream()
+                .map(entry -> entry.id().equals(id) ? entry.sent(at) : entry)
+                .toList();
+        long sent = marked.stream().filter(entry -> !entry.isOwed()).count();
+        List<OutboxEntry> kept = new ArrayList<>();
+        for (OutboxEntry entry : marked) {
+            if (!entry.isOwed() && sent > SENT_NOTICES_KEPT) {
+                sent--;
+            } else {
+                kept.add(entry);
+            }
+        }
+        return new ManagedDomain(
+                domain, regions, state, usedSelectors, condemned, kept, noticesNumbered, enrolledAt, changedAt);
+    }
+
+    /** The same domain with private keys that the vault must destroy. */
+    public ManagedDomain condemning(List<Selector> selectors) {
+        List<Selector> all =
+                Stream.concat(condemned.stream(), selectors.stream()).distinct().toList();
+        return new ManagedDomain(
+                domain, regions, state, usedSelectors, all, outbox, noticesNumbered, enrolledAt, changedAt);
+    }
+
+    /** The same domain once the vault has destroyed a key. */
+    public ManagedDomain destroyed(Selector selector) {
+        List<Selector> rest =
+                condemned.stream().filter(other -> !other.equals(selector)).toList();
+        return new ManagedDomain(
+                domain, regions, state, usedSelectors, rest, outbox, noticesNumbered, enrolledAt, changedAt);
+    }
+
+    public List<OutboxEntry> owedNotices() {
+        return outbox.stream().filter(OutboxEntry::isOwed).toList();
+    }
+
+    /** Whether the watch schedule has anything to do here. */
+    public boolean isInFlight() {
+        boolean rests = state instanceof RotationState.Steady || state instanceof RotationState.Halted;
+        return !rests || !condemned.isEmpty() || !owedNotices().isEmpty();
     }
 }

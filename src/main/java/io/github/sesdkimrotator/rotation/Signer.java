@@ -1,10 +1,14 @@
 package io.github.sesdkimrotator.rotation;
 
+import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What signs an identity's mail, as far as it is known. */
 public sealed interface Signer {
@@ -37,7 +41,77 @@ public sealed interface Signer {
     /** Regions that differ, as found when the domain was enrolled; the next rotation makes them one. */
     record DifferentByRegion(Map<SesRegion, Signer> byRegion) implements Signer {
         public DifferentByRegion {
-            byRegion = java.util.Collections.unmodifiableMap(new TreeMap<>(byRegion));
+            byRegion = Collections.unmodifiableMap(new TreeMap<>(byRegion));
         }
+    }
+
+    /**
+     * What signs according to SES alone; whether a BYODKIM key is our own is for the caller to find out.
+     *
+     * @param own finds the key of ours that has the selector SES named
+     */
+    static Signer seenIn(SesIdentity identity, Function<Selector, Optional<RotationKey>> own) {
+        List<Selector> tokens = identity.tokens().stream().map(Selector::new).toList();
+        if (identity.origin() != SesIdentity.Origin.EXTERNAL) {
+            return tokens.isEmpty() ? new NoSigner() : new EasyDkim(tokens);
+        }
+        Optional<Selector> selector = tokens.stream().findFirst();
+        return selector.flatMap(own).<Signer>map(OwnKey::new).orElseGet(() -> new ForeignKey(selector));
+    }
+
+    /** One signer for all Regions, where they agree. */
+    static Signer common(Map<SesRegion, Signer> byRegion) {
+        List<Signer> distinct = byRegion.values().stream().distinct().toList();
+        return distinct.size() == 1 ? distinct.getFirst() : new DifferentByRegion(byRegion);
+    }
+
+    /** The key of ours that signs everywhere, if that is so. */
+    default Optional<RotationKey> ownKey() {
+        return this instanceof OwnKey own ? Optional.of(own.key()) : Optional.empty();
+    }
+
+    /** Every name in DNS at which this signer's public keys stand, as far as known. */
+    default List<DnsName> recordNames(SigningDomain domain) {
+        return switch (this) {
+            case OwnKey own -> List.of(own.key().selector().recordName(domain));
+            case ForeignKey foreign ->
+                foreign.selector().map(s -> s.recordName(domain)).stream().toList();
+            case EasyDkim easy ->
+                easy.tokens().stream().map(t -> t.recordName(domain)).toList();
+            case NoSigner none -> List.of();
+            case DifferentByRegion different ->
+                different.byRegion().values().stream()
+                        .flatMap(signer -> signer.recordNames(domain).stream())
+                        .distinct()
+                        .toList();
+        };
+    }
+
+    /** Every private key of ours among this signer's keys. */
+    default List<Selector> ownSelectors() {
+        return switch (this) {
+            case OwnKey own -> List.of(own.key().selector());
+            case DifferentByRegion different ->
+                different.byRegion().values().stream()
+                        .flatMap(signer -> signer.ownSelectors().stream())
+                        .distinct()
+                        .toList();
+            case ForeignKey foreign -> List.of();
+            case EasyDkim easy -> List.of();
+            case NoSigner none -> List.of();
+        };
+    }
+
+    /** For people. */
+    default String display() {
+        return switch (this) {
+            case OwnKey own -> "key " + own.key().selector();
+            case ForeignKey foreign ->
+                "somebody else's BYODKIM key"
+                        + foreign.selector().map(s -> " " + s).orElse("");
+            case EasyDkim easy -> "Easy DKIM";
+            case NoSigner none -> "nothing";
+            case DifferentByRegion different -> "different signers by Region";
+        };
     }
 }

@@ -1,0 +1,112 @@
+package io.github.sesdkimrotator.rotation;
+
+import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
+import io.github.sesdkimrotator.rotation.RotationState.Watching;
+import io.github.sesdkimrotator.rotation.Trigger.Phase;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The intent is stored: has SES taken the key, and if not, may it be asked again? */
+final class ActivationRules {
+
+    private ActivationRules() {}
+
+    static Decision decide(Situation situation, Activating state) {
+        return switch (situation.trigger()) {
+            case Trigger.Nightly nightly -> goOn(situation, state);
+            case Trigger.Watch watch -> goOn(situation, state);
+            case Trigger.PhaseRequest request -> phase(situation, state, request.phase());
+            case Trigger.Rollback rollback -> RollbackRules.begin(situation, state.pending(), state.active());
+            case Trigger.Abort abort ->
+                Rotation.outOfOrder(
+                        situation, "SES may hold the new key already, so it cannot be given up; use 'rollback'.");
+            case Trigger.Enroll enroll -> Rotation.alreadyDone(situation, "The domain is under management.");
+            case Trigger.EasyDkimFallback fallback ->
+                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+        };
+    }
+
+    private static Decision phase(Situation situation, Activating state, Phase phase) {
+        return switch (phase) {
+            case KEY_GENERATION, STORAGE, NOTIFICATION ->
+                Rotation.alreadyDone(
+                        situation,
+                        "Phase " + phase.number() + " is done for "
+                                + state.pending().selector() + ".");
+            case DNS_CONFIRMATION -> Rotation.outOfOrder(situation, "DNS could not be asked.");
+            case SES_UPDATE -> goOn(situation, state);
+            case COMPLETION -> Rotation.outOfOrder(situation, "phase 7 is not finished.");
+        };
+    }
+
+    private static Decision goOn(Situation situation, Activating state) {
+        if (situation.sesShows(state.pending().selector())
+                || state.takenIn().containsAll(situation.managed().regions())) {
+            return activated(situation, state);
+        }
+        Optional<GateVerdict.Open> permit = situation.openGateFor(state.pending());
+        if (permit.isPresent()) {
+            return sign(situation, state, permit.get());
+        }
+        Outcome outcome =
+                situation.trigger().asksFor(Phase.SES_UPDATE) ? Outcome.DNS_TXT_NOT_READY : Outcome.ACTIVATING;
+        return Decision.of(
+                outcome,
+                state,
+                "SES does not show the new key yet, and it is not asked again while the gate is shut. "
+                        + GateTexts.shut(situation.seen().publication()));
+    }
+
+    /** The call, with the intent stored before it. */
+    static Decision sign(Situation situation, Activating intent, GateVerdict.Open permit) {
+        List<SesRegion> regions = situation.managed().regions().stream()
+                .filter(region -> !intent.takenIn().contains(region))
+                .toList();
+        return Decision.of(
+                        Outcome.ACTIVATING,
+                        intent,
+                        "SES is asked to sign with " + intent.pending().selector() + ".")
+                .thenDo(new Effect.SignWith(intent.pending(), regions, permit));
+    }
+
+    /** SES holds the new key everywhere. */
+    static Decision activated(Situation situation, Activating state) {
+        Watching watching = new Watching(
+                state.pending(), state.reason(), state.active(), situation.now(), Optional.empty(), Optional.empty());
+        NoticeDraft told = Drafts.of(NoticeKind.ACTIVATED, watching)
+                .about(state.pending(), situation.domain())
+                .besides(state.active())
+                .with(Fact.SES_STATUS, situation.sesStatus())
+                .with(Fact.ROLLBACK_POSSIBLE, String.valueOf(RollbackRules.isPossible(state.reason(), state.active())))
+                .draft();
+        return Decision.of(
+                        Outcome.ACTIVATED,
+                        watching,
+                        "SES holds the new key " + state.pending().selector()
+                                + " and looks for its record now. Until SES says SUCCESS, mail may leave unsigned;"
+                                + " the record is live everywhere, so this is usually a matter of minutes.")
+                .telling(List.of(told));
+    }
+
+    /** What the answers of SES make of the stored intent. */
+    static Activating taken(Activating state, List<SesRegion> takenIn) {
+        return new Activating(
+                state.active(), state.reason(), state.pending(), state.intendedAt(), union(state.takenIn(), takenIn));
+    }
+
+    static RollingBack taken(RollingBack state, List<SesRegion> takenIn) {
+        return new RollingBack(
+                state.failed(),
+                state.previous(),
+                state.intendedAt(),
+                union(state.takenIn(), takenIn),
+                state.alarmedAt());
+    }
+
+    private static List<SesRegion> union(List<SesRegion> before, List<SesRegion> more) {
+        return Stream.concat(before.stream(), more.stream()).distinct().sorted().toList();
+    }
+}

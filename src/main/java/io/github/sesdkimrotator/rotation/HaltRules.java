@@ -1,0 +1,277 @@
+package io.github.sesdkimrotator.rotation;
+
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
+import io.github.sesdkimrotator.rotation.RotationState.Halted;
+import io.github.sesdkimrotator.rotation.RotationState.Preparing;
+import io.github.sesdkimrotator.rotation.RotationState.Retiring;
+import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import io.github.sesdkimrotator.rotation.RotationState.Watching;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** When a person is needed, and which verbs get out again. */
+final class HaltRules {
+
+    private static final long REMIND_EVERY_DAYS = 7;
+
+    private HaltRules() {}
+
+    /** What SES shows that no schedule may act on. */
+    static Optional<Decision> haltBecauseOfSes(Situation situation) {
+        RotationState state = situation.managed().state();
+        boolean personLooksAgain = situation.trigger() instanceof Trigger.Enroll
+                || situation.trigger() instanceof Trigger.EasyDkimFallback;
+        if (state instanceof Halted || personLooksAgain) {
+            return Optional.empty();
+        }
+        List<SesRegion> missing = situation.regionsMissing();
+        if (!missing.isEmpty()) {
+            return Optional.of(halt(
+                    situation,
+                    state,
+                    HaltReason.IDENTITY_MISSING,
+                    "SES has no identity " + situation.domain() + " in " + named(missing) + "."));
+        }
+        List<SesRegion> notDomains = situation.regionsWhere(i -> i.type() != SesIdentity.Type.DOMAIN);
+        if (!notDomains.isEmpty()) {
+            return Optional.of(halt(
+                    situation,
+                    state,
+                    HaltReason.IDENTITY_NOT_A_DOMAIN,
+                    "The identity " + situation.domain() + " is no domain identity in " + named(notDomains) + "."));
+        }
+        List<SesRegion> drifted = situation.regionsWhere(identity -> isDrift(identity, state));
+        return drifted.isEmpty()
+                ? Optional.empty()
+                : Optional.of(halt(
+                        situation,
+                        state,
+                        HaltReason.DRIFT,
+                        "SES was changed by somebody else in " + named(drifted) + ": "
+                                + situation.sesStatus().replace("\n", "; ") + "."));
+    }
+
+    private static String named(List<SesRegion> regions) {
+        return regions.stream().map(SesRegion::id).collect(Collectors.joining(", "));
+    }
+
+    /** Whether SES holds something that cannot have come from this product in that state. */
+    private static boolean isDrift(SesIdentity identity, RotationState state) {
+        return switch (state) {
+            case Steady s -> isDriftFrom(identity, s.active());
+            case Preparing s -> isDriftFrom(identity, s.active());
+            case AwaitingPublication s ->
+                isDriftFrom(identity, s.active())
+                        || identity.tokens().contains(s.pending().selector().value());
+            case Activating s ->
+                isDriftFrom(identity, s.active())
+                        && identity.holdsOtherThan(s.pending().selector());
+            case Watching s -> identity.holdsOtherThan(s.active().selector());
+            case RollingBack s ->
+                identity.holdsOtherThan(s.previous().selector())
+                        && identity.holdsOtherThan(s.failed().selector());
+            case Retiring s -> identity.holdsOtherThan(s.active().selector());
+            case Halted s -> false;
+        };
+    }
+
+    /** Only what this product set can drift. */
+    private static boolean isDriftFrom(SesIdentity identity, Signer active) {
+        return active.ownKey()
+                .filter(key -> identity.holdsOtherThan(key.selector()))
+                .isPresent();
+    }
+
+    static Decision halt(Situation situation, RotationState interrupted, HaltReason reason, String detail) {
+        Halted halted = new Halted(reason, detail, situation.now(), interrupted);
+        return Decision.of(Outcome.HALTED, halted, detail + " A person is needed.")
+                .telling(List.of(haltNotice(situation, halted)));
+    }
+
+    private static NoticeDraft haltNotice(Situation situation, Halted halted) {
+        Drafts draft = Drafts.of(NoticeKind.HALTED, halted)
+                .with(Fact.HALT_REASON, halted.reason().name())
+                .with(Fact.DETAIL, halted.detail())
+                .with(Fact.SINCE, halted.since())
+                .with(Fact.SES_STATUS, situation.sesStatus())
+                .with(Fact.ROLLBACK_POSSIBLE, String.valueOf(restorable(halted).isPresent()));
+        Rotation.subjectSelector(halted).ifPresent(selector -> draft.about(selector, situation.domain()));
+        return draft.draft();
+    }
+
+    /** The previous key that a rollback out of this halt would restore. */
+    static Optional<RotationKey> restorable(Halted state) {
+        return switch (state.interrupted()) {
+            case Activating s -> s.active().ownKey().filter(key -> RollbackRules.isPossible(s.reason(), s.active()));
+            case Watching s -> s.previous().ownKey().filter(key -> RollbackRules.isPossible(s.reason(), s.previous()));
+            case RollingBack s -> Optional.of(s.previous());
+            default -> Optional.empty();
+        };
+    }
+
+    static Decision decide(Situation situation, Halted state) {
+        return switch (situation.trigger()) {
+            case Trigger.Nightly nightly -> stillHalted(situation, state);
+            case Trigger.Watch watch -> refused(state);
+            case Trigger.PhaseRequest request -> refused(state);
+            case Trigger.Abort abort -> abort(situation, state);
+            case Trigger.Rollback rollback -> rollback(situation, state);
+            case Trigger.Enroll enroll -> lookAgain(situation, state);
+            case Trigger.EasyDkimFallback fallback -> refused(state);
+        };
+    }
+
+    private static Decision stillHalted(Situation situation, Halted state) {
+        long days = Duration.between(state.since(), situation.now()).toDays();
+        Decision decision = refused(state);
+        return days > 0 && days % REMIND_EVERY_DAYS == 0
+                ? decision.telling(List.of(haltNotice(situation, state)))
+                : decision;
+    }
+
+    private static Decision refused(Halted state) {
+        return Decision.of(
+                Outcome.HALTED,
+                state,
+                "Halted since " + state.since() + ": " + state.detail()
+                        + " Nothing is done until a person decides: 'enroll' looks at SES again and goes on from there"
+                        + (restorable(state).isPresent() ? ", 'rollback' restores the previous key" : "")
+                        + (isAbortable(state.interrupted()) ? ", 'abort' gives up the pending key" : "") + ".");
+    }
+
+    private static boolean isAbortable(RotationState interrupted) {
+        return interrupted instanceof Preparing || interrupted instanceof AwaitingPublication;
+    }
+
+    private static Decision abort(Situation situation, Halted state) {
+        return switch (state.interrupted()) {
+            case Preparing s -> PreparationRules.abort(situation, s.active(), s);
+            case AwaitingPublication s -> PreparationRules.abort(situation, s.active(), s);
+            default ->
+                Rotation.outOfOrder(
+                        situation, "there is no pending key that SES has surely not seen, so none can be given up.");
+        };
+    }
+
+    private static Decision rollback(Situation situation, Halted state) {
+        return switch (state.interrupted()) {
+            case Activating s -> RollbackRules.begin(situation, s.pending(), s.active());
+            case Watching s -> RollbackRules.begin(situation, s.active(), s.previous());
+            case RollingBack s -> RollbackRules.begin(situation, s.failed(), new Signer.OwnKey(s.previous()));
+            default ->
+                Decision.of(
+                        Outcome.ROLLBACK_NOT_POSSIBLE,
+                        state,
+                        "SES was not changed by the interrupted step, so there is nothing to roll back."
+                                + " Nothing was done.");
+        };
+    }
+
+    /** A person's {@code enroll}: whatever signs now is the truth to go on from. */
+    private static Decision lookAgain(Situation situation, Halted state) {
+        List<SesRegion> missing = situation.regionsMissing();
+        Optional<Signer> found = situation.seen().signer();
+        if (!missing.isEmpty() || found.isEmpty()) {
+            return Decision.of(
+                    Outcome.SES_REFUSED,
+                    state,
+                    "SES has no domain identity " + situation.domain()
+                            + (missing.isEmpty() ? "" : " in " + named(missing)) + " yet. Nothing was done.");
+        }
+        RotationState resumed = resumed(situation, state.interrupted(), found.get());
+        List<Selector> leftOver = new ArrayList<>(selectorsOf(state.interrupted()));
+        leftOver.removeAll(selectorsOf(resumed));
+        // An unknown selector may be any of ours: nothing is destroyed then.
+        boolean sesTellsWhatItHolds = situation.everyRegion(identity -> identity.origin() != SesIdentity.Origin.EXTERNAL
+                || !identity.tokens().isEmpty());
+        return Decision.of(
+                        Outcome.ENROLLED,
+                        resumed,
+                        "SES was looked at again: mail is signed by "
+                                + found.get().display() + ". The domain goes on as "
+                                + resumed.kind().label() + ".")
+                .condemning(sesTellsWhatItHolds ? leftOver : List.of());
+    }
+
+    private static RotationState resumed(Situation situation, RotationState interrupted, Signer found) {
+        return switch (interrupted) {
+            case Preparing s -> new Preparing(found, s.reason(), s.pending());
+            case AwaitingPublication s ->
+                holds(found, s.pending())
+                        ? watching(situation, s.pending(), s.reason(), s.active())
+                        : new AwaitingPublication(
+                                found, s.reason(), s.pending(), s.announcedAt(), s.dueAt(), Reminders.none());
+            case Activating s ->
+                holds(found, s.pending())
+                        ? watching(situation, s.pending(), s.reason(), s.active())
+                        : awaitingAgain(situation, s, found);
+            case Watching s ->
+                holds(found, s.active())
+                        ? watching(situation, s.active(), s.reason(), s.previous())
+                        : new Steady(found);
+            case Retiring s -> holds(found, s.active()) ? s : new Steady(found);
+            default -> new Steady(found);
+        };
+    }
+
+    /** SES does not hold the pending key: the interrupted intent is withdrawn, the record is awaited as before. */
+    private static AwaitingPublication awaitingAgain(Situation situation, Activating interrupted, Signer found) {
+        return new AwaitingPublication(
+                found,
+                interrupted.reason(),
+                interrupted.pending(),
+                interrupted.intendedAt(),
+                situation.now().plus(situation.policy().dnsLead()),
+                Reminders.none());
+    }
+
+    private static boolean holds(Signer found, RotationKey key) {
+        return found.ownKey()
+                .filter(own -> own.selector().equals(key.selector()))
+                .isPresent();
+    }
+
+    private static Watching watching(Situation situation, RotationKey active, RotationReason reason, Signer previous) {
+        return new Watching(active, reason, previous, situation.now(), Optional.empty(), Optional.empty());
+    }
+
+    /** Every private key of ours that a state still needs. */
+    static List<Selector> selectorsOf(RotationState state) {
+        List<Selector> selectors = new ArrayList<>();
+        switch (state) {
+            case Steady s -> selectors.addAll(s.active().ownSelectors());
+            case Preparing s -> {
+                selectors.addAll(s.active().ownSelectors());
+                selectors.add(s.pending().selector());
+            }
+            case AwaitingPublication s -> {
+                selectors.addAll(s.active().ownSelectors());
+                selectors.add(s.pending().selector());
+            }
+            case Activating s -> {
+                selectors.addAll(s.active().ownSelectors());
+                selectors.add(s.pending().selector());
+            }
+            case Watching s -> {
+                selectors.addAll(s.previous().ownSelectors());
+                selectors.add(s.active().selector());
+            }
+            case RollingBack s -> {
+                selectors.add(s.previous().selector());
+                selectors.add(s.failed().selector());
+            }
+            case Retiring s -> {
+                selectors.addAll(s.retired().ownSelectors());
+                selectors.add(s.active().selector());
+            }
+            case Halted s -> selectors.addAll(selectorsOf(s.interrupted()));
+        }
+        return selectors;
+    }
+}

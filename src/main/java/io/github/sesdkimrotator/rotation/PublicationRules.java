@@ -1,0 +1,152 @@
+package io.github.sesdkimrotator.rotation;
+
+import io.github.sesdkimrotator.gate.Finding;
+import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
+import io.github.sesdkimrotator.rotation.Trigger.Phase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The notice is out: is the record there, who must be told, and may the key be activated? */
+final class PublicationRules {
+
+    private PublicationRules() {}
+
+    static Decision decide(Situation situation, AwaitingPublication state) {
+        return switch (situation.trigger()) {
+            case Trigger.Nightly nightly -> scheduled(situation, state);
+            case Trigger.Watch watch -> scheduled(situation, state);
+            case Trigger.PhaseRequest request -> phase(situation, state, request.phase());
+            case Trigger.Abort abort -> PreparationRules.abort(situation, state.active(), state);
+            case Trigger.Enroll enroll -> Rotation.alreadyDone(situation, "The domain is under management.");
+            case Trigger.Rollback rollback ->
+                Rotation.outOfOrder(
+                        situation, "SES was not changed, so there is nothing to roll back; 'abort' gives up.");
+            case Trigger.EasyDkimFallback fallback ->
+                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+        };
+    }
+
+    private static Decision phase(Situation situation, AwaitingPublication state, Phase phase) {
+        return switch (phase) {
+            case KEY_GENERATION, STORAGE, NOTIFICATION ->
+                Rotation.alreadyDone(
+                        situation,
+                        "Phase " + phase.number() + " is done: the DNS team was asked at " + state.announcedAt()
+                                + " to publish " + state.pending().selector() + ".");
+            case DNS_CONFIRMATION -> Rotation.outOfOrder(situation, "DNS could not be asked.");
+            case SES_UPDATE -> activate(situation, state);
+            case COMPLETION -> Rotation.outOfOrder(situation, "phase 7 comes first.");
+        };
+    }
+
+    /** Principle 1: without an open gate from this very invocation there is no way on from here. */
+    private static Decision activate(Situation situation, AwaitingPublication state) {
+        Optional<GateVerdict.Open> permit = situation.openGateFor(state.pending());
+        if (permit.isEmpty()) {
+            return Decision.of(
+                    Outcome.DNS_TXT_NOT_READY,
+                    state,
+                    "SES was not touched. " + GateTexts.shut(situation.seen().publication()));
+        }
+        Activating intent = new Activating(state.active(), state.reason(), state.pending(), situation.now(), List.of());
+        return ActivationRules.sign(situation, intent, permit.get());
+    }
+
+    private static Decision scheduled(Situation situation, AwaitingPublication state) {
+        boolean gateIsOpen = situation.openGateFor(state.pending()).isPresent();
+        if (gateIsOpen && situation.policy().updateMode() == Policy.UpdateMode.AUTOMATIC) {
+            return activate(situation, state);
+        }
+        return gateIsOpen ? ready(situation, state) : stillShut(situation, state);
+    }
+
+    private static Decision ready(Situation situation, AwaitingPublication state) {
+        Reminders told = state.told();
+        Instant since = told.readySince().orElse(situation.now());
+        boolean tell = situation.isToBeTold(told.readyToldAt(), Policy.REMIND_EVERY);
+        AwaitingPublication next = telling(
+                state,
+                new Reminders(
+                        Optional.of(since),
+                        tell ? Optional.of(situation.now()) : told.readyToldAt(),
+                        told.overdueToldAt(),
+                        told.escalatedAt(),
+                        Optional.empty()));
+        Decision decision = Decision.of(
+                Outcome.READY_TO_ACTIVATE,
+                next,
+                "Every name server and resolver serves the new key "
+                        + state.pending().selector() + ". Phase 7 may be invoked.");
+        return tell
+                ? decision.telling(List.of(Drafts.of(NoticeKind.READY_TO_ACTIVATE, next)
+                        .about(state.pending(), situation.domain())
+                        .besides(state.active())
+                        .with(Fact.SINCE, since)
+                        .draft()))
+                : decision;
+    }
+
+    private static Decision stillShut(Situation situation, AwaitingPublication state) {
+        Reminders told = state.told();
+        List<NoticeDraft> notices = new ArrayList<>();
+        Optional<String> diagnosis = told.diagnosisTold();
+        if (situation.seen().publication().orElse(null) instanceof GateVerdict.Conflicting conflicting) {
+            String stable = stableText(conflicting.findings());
+            if (!diagnosis.equals(Optional.of(stable))) {
+                diagnosis = Optional.of(stable);
+                notices.add(Drafts.of(NoticeKind.WRONG_RECORD, state)
+                        .about(state.pending(), situation.domain())
+                        .besides(state.active())
+                        .with(Fact.DUE_AT, state.dueAt())
+                        .finding(conflicting.findings())
+                        .draft());
+            }
+        }
+        Optional<Instant> overdueToldAt = told.overdueToldAt();
+        if (situation.isPast(state.dueAt()) && situation.isToBeTold(overdueToldAt, Policy.REMIND_EVERY)) {
+            overdueToldAt = Optional.of(situation.now());
+            notices.add(overdue(NoticeKind.PUBLICATION_OVERDUE, situation, state));
+        }
+        Optional<Instant> escalatedAt = told.escalatedAt();
+        if (situation.isPast(state.dueAt().plus(Policy.ESCALATE_AFTER))
+                && situation.isToBeTold(escalatedAt, Policy.ESCALATE_EVERY)) {
+            escalatedAt = Optional.of(situation.now());
+            notices.add(overdue(NoticeKind.PUBLICATION_ESCALATED, situation, state));
+        }
+        AwaitingPublication next = telling(
+                state, new Reminders(Optional.empty(), told.readyToldAt(), overdueToldAt, escalatedAt, diagnosis));
+        return Decision.of(
+                        Outcome.GATE_SHUT, next, GateTexts.shut(situation.seen().publication()))
+                .telling(notices);
+    }
+
+    /** The same mistake at another server, or a serial that moved on, is no news. */
+    private static String stableText(List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.code() + " " + finding.shows())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static NoticeDraft overdue(NoticeKind kind, Situation situation, AwaitingPublication state) {
+        Drafts draft = Drafts.of(kind, state)
+                .about(state.pending(), situation.domain())
+                .besides(state.active())
+                .with(Fact.DUE_AT, state.dueAt())
+                .with(Fact.SINCE, state.announcedAt())
+                .with(Fact.DETAIL, GateTexts.shut(situation.seen().publication()));
+        state.active().ownKey().ifPresent(key -> draft.with(Fact.NOT_AFTER, key.notAfter()));
+        return draft.draft();
+    }
+
+    private static AwaitingPublication telling(AwaitingPublication state, Reminders told) {
+        return new AwaitingPublication(
+                state.active(), state.reason(), state.pending(), state.announcedAt(), state.dueAt(), told);
+    }
+}

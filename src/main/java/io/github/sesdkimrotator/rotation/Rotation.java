@@ -1,0 +1,222 @@
+package io.github.sesdkimrotator.rotation;
+
+import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.gate.GateQuestion;
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
+import io.github.sesdkimrotator.rotation.RotationState.Halted;
+import io.github.sesdkimrotator.rotation.RotationState.Preparing;
+import io.github.sesdkimrotator.rotation.RotationState.Retiring;
+import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import io.github.sesdkimrotator.rotation.RotationState.Watching;
+import io.github.sesdkimrotator.rotation.Trigger.Approval;
+import io.github.sesdkimrotator.rotation.Trigger.Nightly;
+import io.github.sesdkimrotator.rotation.Trigger.Phase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The lifecycle's rules, as pure functions. A run goes through them in this order:
+ *
+ * <pre>
+ *   {@link #look}      what must be observed for this trigger in this state
+ *   {@link #decide}    what to do about what was observed: the next state, notices, one effect
+ *   {@link Conclusions} what the effect's result makes of the state
+ * </pre>
+ *
+ * <p>{@code decide} never throws, whatever was observed, and wants an SES call only with an open gate in hand.
+ */
+public final class Rotation {
+
+    private Rotation() {}
+
+    /** What must be observed before deciding; the cheapest set that the rules of that state can work with. */
+    public static Look look(ManagedDomain managed, Trigger trigger, Instant now) {
+        boolean nightly = trigger instanceof Nightly;
+        boolean looksAtSesAnyway =
+                nightly || trigger instanceof Trigger.Enroll || trigger instanceof Trigger.EasyDkimFallback;
+        boolean confirmsDns = trigger.asksFor(Phase.DNS_CONFIRMATION);
+        return switch (managed.state()) {
+            case Steady s ->
+                new Look(
+                        looksAtSesAnyway,
+                        confirmsDns ? s.active().ownKey().map(key -> question(managed, key)) : Optional.empty(),
+                        List.of());
+            case Preparing s -> new Look(looksAtSesAnyway, Optional.empty(), List.of());
+            case AwaitingPublication s -> {
+                boolean asksTheGate = trigger.isScheduled() || confirmsDns || trigger.asksFor(Phase.SES_UPDATE);
+                yield new Look(
+                        looksAtSesAnyway || trigger.asksFor(Phase.SES_UPDATE),
+                        asksTheGate ? Optional.of(question(managed, s.pending())) : Optional.empty(),
+                        List.of());
+            }
+            case Activating s -> {
+                boolean goesOn = trigger.isScheduled() || trigger.asksFor(Phase.SES_UPDATE);
+                RotationKey key = trigger instanceof Trigger.Rollback
+                        ? s.active().ownKey().orElse(s.pending())
+                        : s.pending();
+                boolean asksTheGate = goesOn || confirmsDns || trigger instanceof Trigger.Rollback;
+                yield new Look(
+                        looksAtSesAnyway || goesOn,
+                        asksTheGate ? Optional.of(question(managed, key)) : Optional.empty(),
+                        List.of());
+            }
+            case Watching s -> {
+                boolean goesOn =
+                        trigger.isScheduled() || trigger.asksFor(Phase.SES_UPDATE) || trigger.asksFor(Phase.COMPLETION);
+                Optional<RotationKey> asked = trigger instanceof Trigger.Rollback
+                        ? s.previous().ownKey()
+                        : Optional.of(s.active()).filter(key -> goesOn || confirmsDns);
+                yield new Look(looksAtSesAnyway || goesOn, asked.map(key -> question(managed, key)), List.of());
+            }
+            case RollingBack s -> {
+                boolean goesOn = trigger.isScheduled() || trigger instanceof Trigger.Rollback;
+                yield new Look(
+                        looksAtSesAnyway || goesOn,
+                        goesOn || confirmsDns ? Optional.of(question(managed, s.previous())) : Optional.empty(),
+                        List.of());
+            }
+            case Retiring s -> {
+                boolean retentionIsOver = !now.isBefore(s.removeAfter());
+                boolean goesOn = (trigger.isScheduled() && retentionIsOver) || trigger.asksFor(Phase.COMPLETION);
+                List<DnsName> removal = goesOn && s.removalAskedAt().isPresent()
+                        ? s.retired().recordNames(managed.domain())
+                        : List.of();
+                yield new Look(
+                        looksAtSesAnyway || goesOn,
+                        confirmsDns ? Optional.of(question(managed, s.active())) : Optional.empty(),
+                        removal);
+            }
+            case Halted s -> {
+                Optional<RotationKey> previous =
+                        trigger instanceof Trigger.Rollback ? HaltRules.restorable(s) : Optional.empty();
+                yield new Look(looksAtSesAnyway, previous.map(key -> question(managed, key)), List.of());
+            }
+        };
+    }
+
+    private static GateQuestion question(ManagedDomain managed, RotationKey key) {
+        return new GateQuestion(key.selector().recordName(managed.domain()), key.publicKey());
+    }
+
+    /**
+     * What to do about one domain.
+     *
+     * @param managed the stored state, as just read
+     * @param seen what {@link #look} asked for; missing observations never open anything
+     * @return at most one transition, and at most one effect
+     */
+    public static Decision decide(ManagedDomain managed, Observations seen, Policy policy, Instant now) {
+        Situation situation = new Situation(managed, seen, policy, now);
+        return mismatch(situation)
+                .or(() -> HaltRules.haltBecauseOfSes(situation))
+                .or(() -> FallbackRules.decide(situation))
+                .or(() -> confirmDns(situation))
+                .orElseGet(() -> switch (managed.state()) {
+                    case Steady s -> SteadyRules.decide(situation, s);
+                    case Preparing s -> PreparationRules.decide(situation, s);
+                    case AwaitingPublication s -> PublicationRules.decide(situation, s);
+                    case Activating s -> ActivationRules.decide(situation, s);
+                    case Watching s -> WatchRules.decide(situation, s);
+                    case RollingBack s -> RollbackRules.decide(situation, s);
+                    case Retiring s -> RetirementRules.decide(situation, s);
+                    case Halted s -> HaltRules.decide(situation, s);
+                });
+    }
+
+    /** An approval is bound to the key that was looked at (design section 2). */
+    private static Optional<Decision> mismatch(Situation situation) {
+        Approval approval = switch (situation.trigger()) {
+            case Trigger.PhaseRequest request -> request.approval();
+            case Trigger.Rollback rollback -> rollback.approval();
+            case Trigger.Abort abort -> abort.approval();
+            default -> Approval.ofWhateverIsPending();
+        };
+        RotationState state = situation.managed().state();
+        Optional<Selector> selector = subjectSelector(state);
+        if (approval.selector().isPresent() && !approval.selector().equals(selector)) {
+            return Optional.of(Decision.of(
+                    Outcome.SELECTOR_MISMATCH,
+                    state,
+                    "selector: the request is for " + approval.selector().get() + ", but "
+                            + selector.map(s -> "the key in question is " + s).orElse("no key of ours is in question")
+                            + ". Nothing was done. Look at the status, then send the request for that key."));
+        }
+        Optional<RotationKey> key = subjectKey(state);
+        if (approval.fingerprint().isPresent() && !approval.fingerprint().equals(key.map(RotationKey::fingerprint))) {
+            return Optional.of(Decision.of(
+                    Outcome.FINGERPRINT_MISMATCH,
+                    state,
+                    "fingerprint: the request is for the key "
+                            + approval.fingerprint().get() + ", but "
+                            + key.map(k -> "the key in question is " + k.fingerprint())
+                                    .orElse("no key exists yet")
+                            + ". Nothing was done. Look at the status, then send the request for that key."));
+        }
+        return Optional.empty();
+    }
+
+    /** The selector that a person's request is about in that state. */
+    public static Optional<Selector> subjectSelector(RotationState state) {
+        return switch (state) {
+            case Preparing s -> Optional.of(s.pending().selector());
+            case Halted s -> subjectSelector(s.interrupted());
+            default -> subjectKey(state).map(RotationKey::selector);
+        };
+    }
+
+    /** The key that a person's request is about in that state; empty where there is none yet. */
+    public static Optional<RotationKey> subjectKey(RotationState state) {
+        return switch (state) {
+            case Steady s -> s.active().ownKey();
+            case Preparing s ->
+                switch (s.pending()) {
+                    case Preparation.Reserved reserved -> Optional.empty();
+                    case Preparation.Generated generated -> Optional.of(generated.key());
+                    case Preparation.Archived archived -> Optional.of(archived.key());
+                };
+            case AwaitingPublication s -> Optional.of(s.pending());
+            case Activating s -> Optional.of(s.pending());
+            case Watching s -> Optional.of(s.active());
+            case RollingBack s -> Optional.of(s.failed());
+            case Retiring s -> Optional.of(s.active());
+            case Halted s -> subjectKey(s.interrupted());
+        };
+    }
+
+    /** Phase 6 runs the gate and touches nothing else, in whatever state there is a key to ask for. */
+    private static Optional<Decision> confirmDns(Situation situation) {
+        RotationState state = situation.managed().state();
+        if (!situation.trigger().asksFor(Phase.DNS_CONFIRMATION)
+                || situation.seen().publication().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                situation.openGate().isPresent()
+                        ? Decision.of(
+                                Outcome.GATE_OPEN,
+                                state,
+                                "Every authoritative name server and every resolver serves exactly this key.")
+                        : Decision.of(
+                                Outcome.GATE_SHUT,
+                                state,
+                                GateTexts.shut(situation.seen().publication())));
+    }
+
+    /** The answer to a request that does not fit the state. */
+    static Decision outOfOrder(Situation situation, String why) {
+        RotationState state = situation.managed().state();
+        return Decision.of(
+                Outcome.OUT_OF_ORDER,
+                state,
+                "The state is " + state.kind().label() + ": " + why + " Nothing was done.");
+    }
+
+    /** The answer to a request whose work is done already. */
+    static Decision alreadyDone(Situation situation, String what) {
+        return Decision.of(Outcome.ALREADY_DONE, situation.managed().state(), what + " Nothing was done again.");
+    }
+}

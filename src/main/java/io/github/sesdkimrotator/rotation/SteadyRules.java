@@ -1,0 +1,132 @@
+package io.github.sesdkimrotator.rotation;
+
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.rotation.RotationState.Preparing;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
+import io.github.sesdkimrotator.rotation.Trigger.Phase;
+import io.github.sesdkimrotator.rotation.Trigger.PhaseRequest;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/** One key signs, nothing is in flight: when does a rotation begin? */
+final class SteadyRules {
+
+    private SteadyRules() {}
+
+    static Decision decide(Situation situation, Steady state) {
+        return switch (situation.trigger()) {
+            case Trigger.Nightly nightly -> nightly(situation, state);
+            case Trigger.Watch watch -> Decision.of(Outcome.NOTHING_DUE, state, "Nothing is in flight.");
+            case PhaseRequest request -> phase(situation, state, request);
+            case Trigger.Enroll enroll -> enroll(situation, state);
+            case Trigger.Abort abort ->
+                Rotation.outOfOrder(situation, "no rotation is pending, so none can be aborted.");
+            case Trigger.Rollback rollback ->
+                Decision.of(
+                        Outcome.ROLLBACK_NOT_POSSIBLE,
+                        state,
+                        "There is no previous key to go back to: it was destroyed, or never ours. Nothing was done.");
+            case Trigger.EasyDkimFallback fallback ->
+                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+        };
+    }
+
+    private static Decision nightly(Situation situation, Steady state) {
+        Optional<RotationReason> due = due(state.active(), situation);
+        if (due.isPresent()) {
+            return begin(situation, state.active(), due.get());
+        }
+        Optional<RotationKey> own = state.active().ownKey();
+        boolean sesStoppedSigning = own.isPresent()
+                && situation.someRegion(
+                        identity -> !identity.signsWithByodkim() && identity.status() != DkimStatus.TEMPORARY_FAILURE);
+        if (sesStoppedSigning) {
+            return Decision.of(
+                            Outcome.SIGNING_ALARM,
+                            state,
+                            "SES does not sign with " + own.get().selector() + ": " + situation.sesStatus()
+                                    + ". Check that the DNS record is still there.")
+                    .telling(List.of(WatchRules.alarm(situation, state, own.get(), false)));
+        }
+        return Decision.of(
+                Outcome.NOTHING_DUE,
+                state,
+                own.map(key -> "Key " + key.selector() + " is good until " + key.notAfter()
+                                + "; its rotation begins at " + renewAt(key, situation.policy()) + ".")
+                        .orElse("Mail is signed by " + state.active().display() + "; phase 3 begins a rotation."));
+    }
+
+    static Instant renewAt(RotationKey key, Policy policy) {
+        return key.notAfter().minus(policy.renewBefore());
+    }
+
+    /**
+     * Why a rotation is due. Easy DKIM is never due by itself: SES rotates it, and a person may have chosen it in an
+     * emergency.
+     */
+    private static Optional<RotationReason> due(Signer signer, Situation situation) {
+        return switch (signer) {
+            case Signer.OwnKey own ->
+                situation.isPast(renewAt(own.key(), situation.policy()))
+                        ? Optional.of(RotationReason.EXPIRY)
+                        : Optional.empty();
+            case Signer.ForeignKey foreign -> Optional.of(RotationReason.FOREIGN_KEY);
+            case Signer.EasyDkim easy -> Optional.empty();
+            case Signer.NoSigner none -> Optional.of(RotationReason.FIRST_KEY);
+            case Signer.DifferentByRegion different ->
+                different.byRegion().values().stream()
+                        .flatMap(part -> due(part, situation).stream())
+                        .findFirst();
+        };
+    }
+
+    private static Decision phase(Situation situation, Steady state, PhaseRequest request) {
+        if (request.phase() == Phase.KEY_GENERATION) {
+            RotationReason reason =
+                    request.reason().or(() -> due(state.active(), situation)).orElse(RotationReason.REQUESTED);
+            return begin(situation, state.active(), reason);
+        }
+        if (request.phase() == Phase.COMPLETION && state.active().ownKey().isPresent()) {
+            return Rotation.alreadyDone(
+                    situation, "No rotation is open; " + state.active().display() + " signs.");
+        }
+        return Rotation.outOfOrder(situation, "there is no pending key. Phase 3 begins a rotation.");
+    }
+
+    private static Decision enroll(Situation situation, Steady state) {
+        Signer found = situation.seen().signer().orElse(state.active());
+        return Decision.of(
+                Outcome.ENROLLED,
+                new Steady(found),
+                "The domain is under management; mail is signed by " + found.display()
+                        + ". Nothing was changed at SES.");
+    }
+
+    /** Reserves the selector, which is stored before anything is made. */
+    static Decision begin(Situation situation, Signer active, RotationReason reason) {
+        Selector selector = freeSelector(situation);
+        Preparing preparing = new Preparing(active, reason, new Preparation.Reserved(selector, situation.now()));
+        NoticeDraft started = Drafts.of(NoticeKind.ROTATION_STARTED, preparing)
+                .about(selector, situation.domain())
+                .besides(active)
+                .with(Fact.REASON, reason.name())
+                .draft();
+        return PreparationRules.generate(situation, preparing).telling(List.of(started));
+    }
+
+    private static Selector freeSelector(Situation situation) {
+        LocalDate day = LocalDate.ofInstant(situation.now(), situation.policy().selectorZone());
+        List<Selector> used = situation.managed().usedSelectors();
+        for (int n = 1; ; n++) {
+            Selector candidate = Selector.ofRotation(situation.policy().selectorPrefix(), day, n);
+            boolean namesAForeignKey =
+                    situation.someRegion(identity -> identity.tokens().contains(candidate.value()));
+            if (!used.contains(candidate) && !namesAForeignKey) {
+                return candidate;
+            }
+        }
+    }
+}
