@@ -26,8 +26,8 @@ import java.util.function.Supplier;
  * Lambda's managed runtime is safe after a restore. Bouncy Castle's generators are not on AWS's list of safe ones; it
  * only assembles the certificate.
  *
- * <p>Speed: Lambda stops tiered compilation at C1 by default, which makes a key cost about ten times as long;
- * docs/benchmarks.md has the figures and the flag.
+ * <p>Speed: about a second of processor time for the first key of a JVM. What the compiler flags of Lambda cost the keys
+ * after it is in docs/benchmarks.md.
  */
 public final class RsaKeyGenerator implements KeyGenerator {
 
