@@ -92,7 +92,7 @@ final class SelfSignedCertificate {
 
     /**
      * {@code CN=<selector>._domainkey.<domain>}; where that is longer than a common name may be, the domain goes into
-     * domain components (RFC 2247 section 2) and the common name is the selector.
+     * domain components (RFC 4519 section 2.4) and the common name is the selector.
      */
     private static X500Name subject(DnsName recordName) {
         X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
