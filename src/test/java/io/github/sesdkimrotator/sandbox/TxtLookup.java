@@ -4,7 +4,7 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import java.util.List;
 
-/** How a party of the embedded world that is not the rotator, SES or a mail receiver, asks DNS for TXT records. */
+/** How the parties that are not the rotator ask DNS for TXT records: SES and the receivers of mail. */
 @FunctionalInterface
 public interface TxtLookup {
 
