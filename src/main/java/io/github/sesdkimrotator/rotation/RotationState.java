@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.rotation;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -140,9 +141,18 @@ public sealed interface RotationState {
             Reminders told)
             implements RotationState {}
 
-    /** Intent stored; SES may or may not have been changed. */
-    record Activating(Signer active, RotationReason reason, RotationKey pending, Instant intendedAt)
-            implements RotationState {}
+    /**
+     * Intent stored; SES may or may not have been changed.
+     *
+     * @param takenIn Regions whose SES is known to have taken the pending key since then
+     */
+    record Activating(
+            Signer active, RotationReason reason, RotationKey pending, Instant intendedAt, List<SesRegion> takenIn)
+            implements RotationState {
+        public Activating {
+            takenIn = List.copyOf(takenIn);
+        }
+    }
 
     /**
      * SES holds the new key; rollback is possible while the previous one is ours.
@@ -160,8 +170,23 @@ public sealed interface RotationState {
             Optional<Instant> alarmedAt)
             implements RotationState {}
 
-    /** Intent stored to restore the previous key. */
-    record RollingBack(RotationKey failed, RotationKey previous, Instant intendedAt) implements RotationState {}
+    /**
+     * Intent stored to restore the previous key.
+     *
+     * @param takenIn Regions whose SES is known to have taken the previous key back since then
+     * @param alarmedAt when operations were last told that SES does not sign
+     */
+    record RollingBack(
+            RotationKey failed,
+            RotationKey previous,
+            Instant intendedAt,
+            List<SesRegion> takenIn,
+            Optional<Instant> alarmedAt)
+            implements RotationState {
+        public RollingBack {
+            takenIn = List.copyOf(takenIn);
+        }
+    }
 
     /**
      * The old record must outlive mail in flight.
