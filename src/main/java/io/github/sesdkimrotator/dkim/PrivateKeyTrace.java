@@ -1,0 +1,76 @@
+package io.github.sesdkimrotator.dkim;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/**
+ * Finds a private key in text that came from elsewhere. People paste the wrong half of a pair into DNS; what shows such
+ * text must then withhold it.
+ */
+public final class PrivateKeyTrace {
+
+    private static final Pattern ARMOURED_BODY = Pattern.compile("PRIVATE ?KEY-----[^A-Za-z0-9+/]*[A-Za-z0-9+/]{24}");
+
+    /** Base64 characters that hold the head of the DER: tag, length, version and the next tag. */
+    private static final int HEAD_CHARS = 16;
+
+    private static final int SHORTEST_HEAD_CHARS = 8;
+    private static final int SEQUENCE = 0x30;
+    private static final int INTEGER = 0x02;
+    private static final int OCTET_STRING = 0x04;
+
+    private PrivateKeyTrace() {}
+
+    /** The same for the octets of a record. */
+    public static boolean isIn(byte[] octets) {
+        return isIn(new String(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Whether the text holds the body of an armoured private key (RFC 7468 section 10), or the beginning of one in
+     * base64 without armour, whatever stands before it and even where blanks, quotes or backslashes were strewn in. A
+     * later part alone, without the beginning, is not recognised; nor is armour around nothing, which hides no secret.
+     */
+    public static boolean isIn(String text) {
+        if (ARMOURED_BODY.matcher(text).find()) {
+            return true;
+        }
+        String dense = text.replaceAll("[\\s\"\\\\]", "");
+        // A SEQUENCE begins with octet 0x30, which base64 writes as an M and something.
+        for (int at = dense.indexOf('M'); at >= 0; at = dense.indexOf('M', at + 1)) {
+            if (beginsPrivateKey(dense.substring(at, Math.min(dense.length(), at + HEAD_CHARS)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean beginsPrivateKey(String base64) {
+        int whole = base64.length() / 4 * 4;
+        if (whole < SHORTEST_HEAD_CHARS) {
+            return false;
+        }
+        try {
+            return beginsPrivateKey(Base64.getDecoder()
+                    .decode(base64.substring(0, whole).replace('-', '+').replace('_', '/')));
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+
+    /**
+     * RFC 8017 appendix A.1.2 (PKCS#1), RFC 5958 section 2 (PKCS#8) and RFC 5915 section 3 (EC) alike: a SEQUENCE whose
+     * first element is the INTEGER version, 0 or 1. A public key's first element is another SEQUENCE or the modulus.
+     */
+    private static boolean beginsPrivateKey(byte[] der) {
+        int furtherLengthOctets = (der[1] & 0x80) == 0 ? 0 : der[1] & 0x7F;
+        int at = 2 + furtherLengthOctets;
+        return der[0] == SEQUENCE
+                && at + 4 <= der.length
+                && der[at] == INTEGER
+                && der[at + 1] == 1
+                && (der[at + 2] == 0 || der[at + 2] == 1)
+                && (der[at + 3] == INTEGER || der[at + 3] == SEQUENCE || der[at + 3] == OCTET_STRING);
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.sesdkimrotator.dkim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Keys are generated here and thrown away. */
+class PrivateKeyTraceTest {
+
+    /** The PKCS#8 wrapping of an RSA-2048 key: version, algorithm, and the head of the OCTET STRING. */
+    private static final int PKCS8_HEAD_BYTES = 26;
+
+    private static KeyPair rsa;
+    private static String pkcs8;
+    private static String pkcs1;
+
+    @BeforeAll
+    static void generate() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        rsa = generator.generateKeyPair();
+        byte[] der = rsa.getPrivate().getEncoded();
+        pkcs8 = Base64.getEncoder().encodeToString(der);
+        pkcs1 = Base64.getEncoder().encodeToString(Arrays.copyOfRange(der, PKCS8_HEAD_BYTES, der.length));
+    }
+
+    @Test
+    void privateKeyIsFoundHoweverItWasPasted() throws Exception {
+        KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
+        ec.initialize(new ECGenParameterSpec("secp256r1"));
+        Map<String, String> pasted = new LinkedHashMap<>();
+        pasted.put("PKCS#1 in p=", "v=DKIM1; k=rsa; p=" + pkcs1);
+        pasted.put("PKCS#8 in p=", "v=DKIM1; k=rsa; p=" + pkcs8);
+        pasted.put("nothing but the key", pkcs1);
+        pasted.put("cut at 255", ("v=DKIM1; k=rsa; p=" + pkcs1).substring(0, 255));
+        pasted.put("no equals sign", "v=DKIM1; k=rsa; p " + pkcs1);
+        pasted.put("quoted pieces", "\"p=" + pkcs1.substring(0, 5) + "\" \"" + pkcs1.substring(5) + "\"");
+        pasted.put("stored backslashes", "p=\\\"" + pkcs8);
+        pasted.put("line breaks", "p=" + pkcs8.replaceAll("(.{3})", "$1\r\n"));
+        pasted.put("URL-safe", "p=" + pkcs8.replace('+', '-').replace('/', '_'));
+        pasted.put(
+                "elliptic curve",
+                Base64.getEncoder()
+                        .encodeToString(ec.generateKeyPair().getPrivate().getEncoded()));
+        pasted.put("armour on one line", "-----BEGIN PRIVATE KEY-----" + pkcs8 + "-----END PRIVATE KEY-----");
+        pasted.put("encrypted", "-----BEGIN ENCRYPTED PRIVATE KEY-----\\n" + "FAKE".repeat(16));
+
+        pasted.forEach((how, text) -> {
+            // The text itself must not come into a report, so only the answer is asserted.
+            assertThat(PrivateKeyTrace.isIn(text)).as(how).isTrue();
+            assertThat(PrivateKeyTrace.isIn(text.getBytes(StandardCharsets.US_ASCII)))
+                    .as(how)
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void whatIsPublicIsNotMistakenForSecret() {
+        byte[] spki = rsa.getPublic().getEncoded();
+        SubjectPublicKey key = SubjectPublicKey.ofDer(spki);
+        byte[] pkcs1Public = Arrays.copyOfRange(spki, 24, spki.length);
+        for (String text : new String[] {
+            "",
+            "M",
+            "MII",
+            "MIIEpAIB",
+            KeyRecord.publishing(key).txtValue(),
+            KeyRecord.revokedValue(),
+            "v=DKIM1; k=rsa; p=" + Base64.getEncoder().encodeToString(pkcs1Public),
+            "-----BEGIN PUBLIC KEY-----\n" + key.base64() + "\n-----END PUBLIC KEY-----",
+            "never paste what begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----",
+            "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM",
+            "秘密鍵を貼り付けないでください",
+        }) {
+            assertThat(PrivateKeyTrace.isIn(text)).as(text).isFalse();
+        }
+    }
+}
