@@ -32,17 +32,17 @@ public record KeyRecord(
     /** FWS is {@code [*WSP CRLF] 1*WSP} (RFC 6376 section 2.8); a line of blanks alone is none (erratum 5070). */
     private static final Pattern FOLD = Pattern.compile("\\r\\n(?=[ \\t]++(?!\\r\\n))");
     /** RFC 6376 section 3.2. No hyphen: {@code x-note=} is no tag. */
-    private static final String TAG_NAME = "[A-Za-z][A-Za-z0-9_]*";
+    private static final Pattern TAG_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
     /** RFC 6376 section 3.2: printable ASCII but the semicolon, and blanks in between. */
-    private static final String TAG_VALUE = "[\\x21-\\x3A\\x3C-\\x7E \\t]*";
+    private static final Pattern TAG_VALUE = Pattern.compile("[\\x21-\\x3A\\x3C-\\x7E \\t]*");
     /** RFC 6376 section 2.10, {@code hyphenated-word}. */
-    private static final String WORD = "[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?";
+    private static final Pattern WORD = Pattern.compile("[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?");
 
     /** @throws IllegalArgumentException where a tag's value could not be written as RFC 6376 section 3.6.1 has it */
     public KeyRecord {
         if (!isUsable("k", keyType)
-                || !hashAlgorithms.stream().allMatch(entry -> entry.matches(WORD))
-                || !flags.stream().allMatch(entry -> entry.matches(WORD))
+                || !hashAlgorithms.stream().allMatch(entry -> matches(WORD, entry))
+                || !flags.stream().allMatch(entry -> matches(WORD, entry))
                 || serviceTypes.isEmpty()
                 || !serviceTypes.stream().allMatch(KeyRecord::isServiceType)) {
             throw new IllegalArgumentException("k=, h=, s= and t= are lists of words");
@@ -74,7 +74,7 @@ public record KeyRecord(
             int equals = spec.indexOf('=');
             String name = equals < 0 ? "" : strip(spec.substring(0, equals));
             String value = equals < 0 ? "" : strip(spec.substring(equals + 1));
-            if (!name.matches(TAG_NAME) || !value.matches(TAG_VALUE)) {
+            if (!matches(TAG_NAME, name) || !matches(TAG_VALUE, value)) {
                 return new MalformedKeyRecord(
                         MalformedKeyRecord.Fault.NOT_A_TAG_LIST,
                         "'" + shown(spec) + "' is no tag of the form name=value");
@@ -110,7 +110,7 @@ public record KeyRecord(
         try {
             publicKey = key.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(SubjectPublicKey.ofBase64(key.replaceAll("[ \t]", "")));
+                    : Optional.of(SubjectPublicKey.ofBase64(key.replace(" ", "").replace("\t", "")));
         } catch (IllegalArgumentException e) {
             return new MalformedKeyRecord(
                     MalformedKeyRecord.Fault.PUBLIC_KEY_NOT_BASE64, "p= is not base64: " + e.getMessage());
@@ -126,16 +126,20 @@ public record KeyRecord(
     /** Whether a tag's value keeps to the grammar of RFC 6376 section 3.6.1. Other tags may hold anything. */
     private static boolean isUsable(String tag, String value) {
         return switch (tag) {
-            case "k" -> value.matches(WORD);
-            case "h", "t" -> colonList(value).stream().allMatch(entry -> entry.matches(WORD));
+            case "k" -> matches(WORD, value);
+            case "h", "t" -> colonList(value).stream().allMatch(entry -> matches(WORD, entry));
             case "s" -> colonList(value).stream().allMatch(KeyRecord::isServiceType);
             case "g" -> value.equals("*");
             default -> true;
         };
     }
 
+    private static boolean matches(Pattern pattern, String text) {
+        return pattern.matcher(text).matches();
+    }
+
     private static boolean isServiceType(String entry) {
-        return entry.equals("*") || entry.matches(WORD);
+        return entry.equals("*") || matches(WORD, entry);
     }
 
     private static List<String> colonList(String value) {
