@@ -30,8 +30,13 @@ public final class Printable {
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < Math.min(bytes.length, limitBytes); i++) {
             int octet = Byte.toUnsignedInt(bytes[i]);
-            boolean isPrintable = octet >= 0x20 && octet < 0x7F;
-            safe.append(octet == '\\' ? "\\\\" : isPrintable ? Character.toString(octet) : "\\%03d".formatted(octet));
+            if (octet == '\\') {
+                safe.append("\\\\");
+            } else if (octet >= 0x20 && octet < 0x7F) {
+                safe.append((char) octet);
+            } else {
+                safe.append("\\%03d".formatted(octet));
+            }
         }
         return safe + (bytes.length > limitBytes ? "… (" + bytes.length + " bytes)" : "");
     }

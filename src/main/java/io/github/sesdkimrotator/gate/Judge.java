@@ -131,32 +131,37 @@ public final class Judge {
             return List.of(new Finding(Finding.Code.SEVERAL_RECORDS, server, shows));
         }
         byte[] value = records.getFirst().joined();
-        String shows = Printable.of(value, SHOWN_OCTETS);
         return switch (KeyRecord.parse(value)) {
             case MalformedKeyRecord malformed ->
-                List.of(new Finding(Finding.Code.NOT_A_KEY_RECORD, server, malformed.detail() + ": " + shows));
-            case KeyRecord record -> inspect(question, server, record, shows);
+                List.of(new Finding(
+                        Finding.Code.NOT_A_KEY_RECORD,
+                        server,
+                        malformed.detail() + ": " + Printable.of(value, SHOWN_OCTETS)));
+            case KeyRecord record ->
+                objections(question, record).stream()
+                        .map(code -> new Finding(code, server, Printable.of(value, SHOWN_OCTETS)))
+                        .toList();
         };
     }
 
-    private static List<Finding> inspect(GateQuestion question, NameServer server, KeyRecord record, String shows) {
+    private static List<Finding.Code> objections(GateQuestion question, KeyRecord record) {
         if (record.isRevoked()) {
-            return List.of(new Finding(Finding.Code.REVOKED, server, shows));
+            return List.of(Finding.Code.REVOKED);
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Finding.Code> codes = new ArrayList<>();
         if (!record.publishes(question.expected())) {
-            findings.add(new Finding(Finding.Code.OTHER_KEY, server, shows));
+            codes.add(Finding.Code.OTHER_KEY);
         }
         if (record.isTesting()) {
-            findings.add(new Finding(Finding.Code.TESTING, server, shows));
+            codes.add(Finding.Code.TESTING);
         }
         if (!record.permitsSha256()) {
-            findings.add(new Finding(Finding.Code.SHA256_NOT_PERMITTED, server, shows));
+            codes.add(Finding.Code.SHA256_NOT_PERMITTED);
         }
         if (!record.permitsEmail()) {
-            findings.add(new Finding(Finding.Code.EMAIL_NOT_PERMITTED, server, shows));
+            codes.add(Finding.Code.EMAIL_NOT_PERMITTED);
         }
-        return findings;
+        return codes;
     }
 
     /** One silent server must not hide that others say the record is missing: a person can act on that. */
