@@ -14,27 +14,36 @@ import java.util.Locale;
 public record DnsName(String absolute) implements Comparable<DnsName> {
 
     private static final int LONGEST_NAME_CHARS = 253;
-    private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+    private static final String LABEL = "[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?";
 
     /** @throws IllegalArgumentException where the text is no absolute name within the limits of RFC 1035 */
     public DnsName {
-        absolute = absolute.toLowerCase(Locale.ROOT);
+        String shown = "'" + Printable.of(absolute) + "'";
         if (!absolute.endsWith(".")) {
-            throw new IllegalArgumentException("'" + absolute + "' is not absolute: the final dot is missing");
+            throw new IllegalArgumentException(shown + " is not absolute: the final dot is missing");
         }
         if (absolute.length() - 1 > LONGEST_NAME_CHARS) {
-            throw new IllegalArgumentException("'" + absolute + "' is longer than 253 characters");
+            throw new IllegalArgumentException(shown + " is longer than 253 characters");
         }
         String relative = absolute.substring(0, absolute.length() - 1);
         for (String label : relative.split("\\.", -1)) {
+            // Before lower-casing, which turns some letters outside ASCII (the Kelvin sign) into letters within.
             if (!label.matches(LABEL)) {
-                throw new IllegalArgumentException("'" + absolute + "' has the unusable label '" + label + "'");
+                throw new IllegalArgumentException(shown + " has the unusable label '" + Printable.of(label) + "'");
             }
         }
+        absolute = absolute.toLowerCase(Locale.ROOT);
     }
 
-    /** The name one label below this one. */
+    /**
+     * The name one label below this one.
+     *
+     * @throws IllegalArgumentException where the text is no single label, or the name becomes too long
+     */
     public DnsName child(String label) {
+        if (label.contains(".")) {
+            throw new IllegalArgumentException("'" + Printable.of(label) + "' is more than one label");
+        }
         return new DnsName(label + "." + absolute);
     }
 

@@ -2,17 +2,18 @@ package io.github.sesdkimrotator.dkim;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A DKIM key record (RFC 6376 section 3.6.1), read from the joined octets of one TXT record.
  *
  * <p>Reading follows the RFC's grammar exactly and goes no further: a value that some verifier might reject must not
- * open the gate. Unknown tags are ignored, white space is allowed where the grammar has FWS.
+ * open the gate. Unknown tags are ignored, white space is allowed where the grammar has FWS, tags and values are
+ * case-sensitive (section 3.2).
  *
  * @param keyType the {@code k=} tag; {@code rsa} where absent
  * @param publicKey the {@code p=} tag; empty for a revoked key
@@ -28,7 +29,24 @@ public record KeyRecord(
         List<String> flags)
         implements ParsedKeyRecord {
 
+    /** FWS is {@code [*WSP CRLF] 1*WSP} (RFC 6376 section 2.8); a line of blanks alone is none (erratum 5070). */
+    private static final Pattern FOLD = Pattern.compile("\\r\\n(?=[ \\t]++(?!\\r\\n))");
+    /** RFC 6376 section 3.2. No hyphen: {@code x-note=} is no tag. */
+    private static final Pattern TAG_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    /** RFC 6376 section 3.2: printable ASCII but the semicolon, and blanks in between. */
+    private static final Pattern TAG_VALUE = Pattern.compile("[\\x21-\\x3A\\x3C-\\x7E \\t]*");
+    /** RFC 6376 section 2.10, {@code hyphenated-word}. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?");
+
+    /** @throws IllegalArgumentException where a tag's value could not be written as RFC 6376 section 3.6.1 has it */
     public KeyRecord {
+        if (!isUsable("k", keyType)
+                || !hashAlgorithms.stream().allMatch(entry -> matches(WORD, entry))
+                || !flags.stream().allMatch(entry -> matches(WORD, entry))
+                || serviceTypes.isEmpty()
+                || !serviceTypes.stream().allMatch(KeyRecord::isServiceType)) {
+            throw new IllegalArgumentException("k=, h=, s= and t= are lists of words");
+        }
         hashAlgorithms = List.copyOf(hashAlgorithms);
         serviceTypes = List.copyOf(serviceTypes);
         flags = List.copyOf(flags);
@@ -46,16 +64,17 @@ public record KeyRecord(
 
     /** Reads the joined character-strings of one TXT record. Never throws, whatever the bytes. */
     public static ParsedKeyRecord parse(byte[] octets) {
-        // RFC 6376 section 3.2: a tag-list is printable ASCII and folding white space only.
-        String text = new String(octets, StandardCharsets.ISO_8859_1).replaceAll("\r\n(?=[ \t])", "");
+        String text =
+                FOLD.matcher(new String(octets, StandardCharsets.ISO_8859_1)).replaceAll("");
         Map<String, String> tags = new LinkedHashMap<>();
         List<String> specs = List.of(text.split(";", -1));
-        boolean closedBySemicolon = specs.size() > 1 && isBlank(specs.getLast());
+        // The grammar closes a list with a bare semicolon; its prose allows white space anywhere around tags.
+        boolean closedBySemicolon = specs.size() > 1 && strip(specs.getLast()).isEmpty();
         for (String spec : closedBySemicolon ? specs.subList(0, specs.size() - 1) : specs) {
             int equals = spec.indexOf('=');
             String name = equals < 0 ? "" : strip(spec.substring(0, equals));
             String value = equals < 0 ? "" : strip(spec.substring(equals + 1));
-            if (!name.matches("[A-Za-z][A-Za-z0-9_]*") || !value.matches("[\\x21-\\x3A\\x3C-\\x7E \t]*")) {
+            if (!matches(TAG_NAME, name) || !matches(TAG_VALUE, value)) {
                 return new MalformedKeyRecord(
                         MalformedKeyRecord.Fault.NOT_A_TAG_LIST,
                         "'" + shown(spec) + "' is no tag of the form name=value");
@@ -76,14 +95,22 @@ public record KeyRecord(
                     MalformedKeyRecord.Fault.WRONG_VERSION,
                     versionStandsFirst ? "v=" + shown(version) + " is not v=DKIM1" : "v= is not the first tag");
         }
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            if (!isUsable(tag.getKey(), tag.getValue())) {
+                return new MalformedKeyRecord(
+                        MalformedKeyRecord.Fault.UNUSABLE_TAG_VALUE,
+                        shown(tag.getKey() + "=" + tag.getValue()) + " has no usable value");
+            }
+        }
         String key = tags.get("p");
         if (key == null) {
             return new MalformedKeyRecord(MalformedKeyRecord.Fault.NO_PUBLIC_KEY, "there is no p= tag");
         }
         Optional<SubjectPublicKey> publicKey;
         try {
-            byte[] der = Base64.getDecoder().decode(key.replaceAll("[ \t]", ""));
-            publicKey = der.length == 0 ? Optional.empty() : Optional.of(SubjectPublicKey.ofDer(der));
+            publicKey = key.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(SubjectPublicKey.ofBase64(key.replace(" ", "").replace("\t", "")));
         } catch (IllegalArgumentException e) {
             return new MalformedKeyRecord(
                     MalformedKeyRecord.Fault.PUBLIC_KEY_NOT_BASE64, "p= is not base64: " + e.getMessage());
@@ -96,18 +123,46 @@ public record KeyRecord(
                 colonList(tags.get("t")));
     }
 
+    /** Whether a tag's value keeps to the grammar of RFC 6376 section 3.6.1. Other tags may hold anything. */
+    private static boolean isUsable(String tag, String value) {
+        return switch (tag) {
+            case "k" -> matches(WORD, value);
+            case "h", "t" -> colonList(value).stream().allMatch(entry -> matches(WORD, entry));
+            case "s" -> colonList(value).stream().allMatch(KeyRecord::isServiceType);
+            case "g" -> value.equals("*");
+            default -> true;
+        };
+    }
+
+    private static boolean matches(Pattern pattern, String text) {
+        return pattern.matcher(text).matches();
+    }
+
+    private static boolean isServiceType(String entry) {
+        return entry.equals("*") || matches(WORD, entry);
+    }
+
     private static List<String> colonList(String value) {
         return value == null
                 ? List.of()
                 : Arrays.stream(value.split(":", -1)).map(KeyRecord::strip).toList();
     }
 
-    private static boolean isBlank(String text) {
-        return strip(text).isEmpty();
+    /** By hand: a regular expression takes quadratic time on a long run of blanks, and the text is a stranger's. */
+    private static String strip(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isWsp(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isWsp(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
     }
 
-    private static String strip(String text) {
-        return text.replaceAll("^[ \t]+|[ \t]+$", "");
+    private static boolean isWsp(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static String shown(String text) {
@@ -119,9 +174,13 @@ public record KeyRecord(
         return publicKey.isEmpty();
     }
 
-    /** {@code t=y}: verifiers must not treat signatures differently from unsigned mail. */
+    /**
+     * {@code t=y}: verifiers must not treat signatures differently from unsigned mail. {@code t=Y} counts too: by
+     * RFC 6376 section 3.2 it is an unknown flag, but a verifier that goes by the ABNF, where letter case is nothing,
+     * takes it for testing.
+     */
     public boolean isTesting() {
-        return flags.contains("y");
+        return flags.stream().anyMatch("y"::equalsIgnoreCase);
     }
 
     /** Whether {@code rsa-sha256} signatures are acceptable: RFC 8301 section 3.1 leaves no other hash. */
@@ -129,6 +188,7 @@ public record KeyRecord(
         return hashAlgorithms.isEmpty() || hashAlgorithms.contains("sha256");
     }
 
+    /** Whether the key may sign e-mail: {@code s=} is absent or lists {@code *} or {@code email}. */
     public boolean permitsEmail() {
         return serviceTypes.contains("*") || serviceTypes.contains("email");
     }

@@ -19,6 +19,11 @@ public record MalformedKeyRecord(Fault fault, String detail) implements ParsedKe
         /** Section 3.6.1: {@code p=} is required. */
         NO_PUBLIC_KEY,
         /** Section 3.6.1: {@code p=} is base64. */
-        PUBLIC_KEY_NOT_BASE64
+        PUBLIC_KEY_NOT_BASE64,
+        /**
+         * Section 3.6.1: {@code k=}, {@code h=}, {@code s=} or {@code t=} is not made of words; or {@code g=}, which
+         * this RFC dropped and verifiers of RFC 4871 still obey, leaves addresses out.
+         */
+        UNUSABLE_TAG_VALUE
     }
 }

@@ -1,7 +1,5 @@
 package io.github.sesdkimrotator.dkim;
 
-import java.nio.charset.StandardCharsets;
-
 /** Foreign text made safe to show: no control characters, no line breaks, bounded length. */
 public final class Printable {
 
@@ -19,18 +17,26 @@ public final class Printable {
     }
 
     /**
-     * Bytes from DNS: printable ASCII as it is, everything else as {@code \DDD} (RFC 1035 section 5.1), the rest cut.
+     * Bytes from DNS: printable ASCII as it is, a backslash doubled, everything else as {@code \DDD} (RFC 1035 section
+     * 5.1), the rest cut. What holds a private key is not shown at all, although whoever pasted it into DNS has
+     * published it: logs and mails are kept for longer.
      *
      * @param limitBytes how many bytes to show at most
      */
     public static String of(byte[] bytes, int limitBytes) {
+        if (PastedPrivateKey.isIn(bytes)) {
+            return "(" + bytes.length + " bytes with a private key in them: not shown)";
+        }
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < Math.min(bytes.length, limitBytes); i++) {
             int octet = Byte.toUnsignedInt(bytes[i]);
-            safe.append(
-                    octet >= 0x20 && octet < 0x7F
-                            ? new String(bytes, i, 1, StandardCharsets.US_ASCII)
-                            : "\\%03d".formatted(octet));
+            if (octet == '\\') {
+                safe.append("\\\\");
+            } else if (octet >= 0x20 && octet < 0x7F) {
+                safe.append((char) octet);
+            } else {
+                safe.append("\\%03d".formatted(octet));
+            }
         }
         return safe + (bytes.length > limitBytes ? "… (" + bytes.length + " bytes)" : "");
     }

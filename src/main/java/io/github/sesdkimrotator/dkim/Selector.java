@@ -7,28 +7,36 @@ import java.util.Locale;
 /**
  * The {@code s=} tag: which of a domain's keys signed (RFC 6376 section 3.1).
  *
- * @param value 1 to 63 lower-case letters, digits and inner hyphens: SES takes a single label without underscore,
+ * @param value 1 to 63 letters, digits and inner hyphens, held in lower case: SES takes a single label without underscore,
  *     although RFC 6376 would allow several
  */
 public record Selector(String value) implements Comparable<Selector> {
 
-    private static final String SES_PATTERN = "[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9]";
+    /** What SES takes at most, and the length of a DNS label (RFC 1035 section 2.3.4). */
+    static final int LONGEST_CHARS = 63;
+
+    private static final String SES_PATTERN = "[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]{0,61}[a-zA-Z0-9]";
 
     /** @throws IllegalArgumentException where SES would refuse the selector */
     public Selector {
-        value = value.toLowerCase(Locale.ROOT);
+        // Before lower-casing, which turns some letters outside ASCII (the Kelvin sign) into letters within.
         if (!value.matches(SES_PATTERN)) {
             throw new IllegalArgumentException("'" + Printable.of(value)
                     + "' is not a selector that SES takes: 1 to 63 letters, digits and inner hyphens, no dot");
         }
+        value = value.toLowerCase(Locale.ROOT);
     }
 
     /**
      * The selector of a rotation: {@code <prefix>-<yyyymmdd>-<n>}.
      *
      * @param n 1 for the first rotation begun on that day
+     * @throws IllegalArgumentException where {@code n} is below 1 or SES would refuse the selector
      */
     public static Selector ofRotation(String prefix, LocalDate day, int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("rotations of a day count from 1, not from " + n);
+        }
         return new Selector(prefix + "-" + DateTimeFormatter.BASIC_ISO_DATE.format(day) + "-" + n);
     }
 

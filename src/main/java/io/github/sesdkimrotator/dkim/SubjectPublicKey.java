@@ -28,11 +28,21 @@ public final class SubjectPublicKey {
         return new SubjectPublicKey(der.clone());
     }
 
-    /** @throws IllegalArgumentException where the text is no base64 (RFC 4648 section 4) or empty */
+    /**
+     * Reads canonical base64 only: a missing {@code =} or stray bits in the last character (RFC 4648 sections 3.2 and
+     * 3.5) are what one verifier forgives and the next one does not.
+     *
+     * @throws IllegalArgumentException where the text is not the one base64 form of its bytes, or is empty
+     */
     public static SubjectPublicKey ofBase64(String base64) {
-        return ofDer(Base64.getDecoder().decode(base64));
+        SubjectPublicKey key = ofDer(Base64.getDecoder().decode(base64));
+        if (!key.base64().equals(base64)) {
+            throw new IllegalArgumentException("the base64 lacks its padding or has stray bits in its last character");
+        }
+        return key;
     }
 
+    /** A copy of the DER bytes. */
     public byte[] der() {
         return der.clone();
     }

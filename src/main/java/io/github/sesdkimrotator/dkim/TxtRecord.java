@@ -23,7 +23,12 @@ public final class TxtRecord {
         this.strings = strings;
     }
 
-    /** @throws IllegalArgumentException where a string is longer than 255 octets */
+    /**
+     * The record as a server sent it; the bytes are copied. RFC 1035 asks for one string or more, but a server may
+     * send none, and that joins to nothing.
+     *
+     * @throws IllegalArgumentException where a string is longer than 255 octets
+     */
     public static TxtRecord ofStrings(List<byte[]> strings) {
         List<byte[]> copies = new ArrayList<>();
         for (byte[] string : strings) {
@@ -35,8 +40,16 @@ public final class TxtRecord {
         return new TxtRecord(List.copyOf(copies));
     }
 
-    /** Cuts an ASCII value into character-strings, each as long as may be. */
+    /**
+     * Cuts an ASCII value into character-strings, each as long as may be.
+     *
+     * @throws IllegalArgumentException where the value holds anything but ASCII, of which nothing could be published
+     *     as it was meant
+     */
     public static TxtRecord ofValue(String value) {
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException("'" + Printable.of(value) + "' holds characters outside ASCII");
+        }
         byte[] octets = value.getBytes(StandardCharsets.US_ASCII);
         List<byte[]> strings = new ArrayList<>();
         for (int from = 0; from < octets.length || from == 0; from += LONGEST_STRING_OCTETS) {

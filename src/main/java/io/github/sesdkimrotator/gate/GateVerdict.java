@@ -47,7 +47,8 @@ public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waitin
      * Not yet, and nothing contradicts.
      *
      * @param lagging the answers that keep the gate shut
-     * @param retryAfter when asking again makes sense
+     * @param retryAfter when asking again makes sense: one minute to one day; at a resolver, the longest time for which
+     *     one said it remembers
      * @param reason the main cause
      */
     record Waiting(List<ServerAnswer> lagging, Duration retryAfter, Reason reason, GateEvidence evidence)
@@ -58,13 +59,13 @@ public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waitin
         }
 
         public enum Reason {
-            /** No authoritative server has the record. */
+            /** No authoritative server has the record, though some may have been silent. */
             NOT_PUBLISHED,
             /** Some authoritative servers have it, some do not yet. */
             NOT_ON_EVERY_AUTHORITATIVE_SERVER,
-            /** All authoritative servers have it; resolvers still remember that it was absent. */
+            /** All authoritative servers have it; resolvers still remember its absence, or what was there before. */
             NOT_AT_EVERY_RESOLVER,
-            /** A server gave no usable answer. */
+            /** All that spoke are right, but some server gave no usable answer. */
             UNANSWERED,
             /** There was nobody to ask, which is never taken for consent. */
             NOBODY_TO_ASK

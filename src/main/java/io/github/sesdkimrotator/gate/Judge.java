@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.MalformedKeyRecord;
 import io.github.sesdkimrotator.dkim.Printable;
+import io.github.sesdkimrotator.dkim.TxtRecord;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateVerdict.Waiting.Reason;
 import java.time.Duration;
@@ -22,11 +23,18 @@ import java.util.stream.Collectors;
  */
 public final class Judge {
 
-    /** When an answer carries no TTL to wait for, this is how soon asking again makes sense. */
+    /** When there is no TTL to wait for, this is how soon asking again makes sense. */
     private static final Duration DEFAULT_RETRY = Duration.ofMinutes(15);
+
+    private static final Duration SHORTEST_RETRY = Duration.ofMinutes(1);
+
+    /** Whatever TTL a server claims, a day is the longest that nobody looks. */
+    private static final Duration LONGEST_RETRY = Duration.ofDays(1);
 
     /** Longer than any RSA-2048 record: a finding shows the whole value that it is based on. */
     private static final int SHOWN_OCTETS = 480;
+
+    private static final int SHOWN_RECORDS = 4;
 
     private Judge() {}
 
@@ -37,16 +45,16 @@ public final class Judge {
      * @return empty where ring 1 is unanimous (or off), so that ring 2 may be asked
      */
     public static Optional<GateVerdict> afterAuthoritativeRing(GateQuestion question, GateEvidence evidence) {
-        return evidence.authoritativeRing() == AuthoritativeRing.OFF
-                ? Optional.empty()
-                : shutBy(Ring.AUTHORITATIVE, question, evidence);
+        return shutBy(Ring.AUTHORITATIVE, question, evidence);
     }
 
     /**
      * The verdict on the answers of both rings.
      *
      * <p>Open needs every answer of every ring to be right, and at least one answer in each ring that is on: nobody
-     * asked is nobody vouching.
+     * asked is nobody vouching. A wrong record at an authoritative server conflicts, whatever else lags. A wrong record
+     * at a resolver, once all authoritative servers are right, is a memory that runs out, so that is waited for; with
+     * ring 1 off nobody can tell the two apart, and it conflicts.
      */
     public static GateVerdict verdict(GateQuestion question, GateEvidence evidence) {
         return afterAuthoritativeRing(question, evidence)
@@ -55,18 +63,22 @@ public final class Judge {
     }
 
     private static Optional<GateVerdict> shutBy(Ring ring, GateQuestion question, GateEvidence evidence) {
-        List<ServerAnswer> answers = evidence.answers().stream()
-                .filter(a -> a.server().ring() == ring)
-                .toList();
+        List<ServerAnswer> answers = answersOf(ring, evidence);
         if (answers.isEmpty()) {
-            return Optional.of(new GateVerdict.Waiting(List.of(), DEFAULT_RETRY, Reason.NOBODY_TO_ASK, evidence));
+            return isSwitchedOff(ring, evidence)
+                    ? Optional.empty()
+                    : Optional.of(new GateVerdict.Waiting(List.of(), DEFAULT_RETRY, Reason.NOBODY_TO_ASK, evidence));
         }
         List<Finding> findings = new ArrayList<>();
         List<ServerAnswer> lagging = new ArrayList<>();
         for (ServerAnswer answer : answers) {
-            boolean answersForThisName = answer.name().equals(question.recordName());
-            if (answersForThisName && isGenuine(answer) && answer.reply() instanceof Reply.Present present) {
-                findings.addAll(inspect(question, answer.server(), present));
+            if (isUsable(question, answer) && answer.reply() instanceof Reply.Present present) {
+                List<Finding> wrong = inspect(question, answer.server(), present);
+                if (!wrong.isEmpty() && isOnlyStale(ring, evidence)) {
+                    lagging.add(answer);
+                } else {
+                    findings.addAll(wrong);
+                }
             } else {
                 lagging.add(answer);
             }
@@ -75,10 +87,32 @@ public final class Judge {
             return Optional.of(new GateVerdict.Conflicting(findings, evidence));
         }
         if (!lagging.isEmpty()) {
+            List<ServerAnswer> saysOtherwise = lagging.stream()
+                    .filter(answer -> isUsable(question, answer))
+                    .toList();
             return Optional.of(new GateVerdict.Waiting(
-                    lagging, retryAfter(lagging), reason(ring, lagging, answers.size()), evidence));
+                    lagging,
+                    retryAfter(ring, saysOtherwise),
+                    reason(ring, saysOtherwise, lagging.size() == answers.size()),
+                    evidence));
         }
         return Optional.empty();
+    }
+
+    private static boolean isSwitchedOff(Ring ring, GateEvidence evidence) {
+        return ring == Ring.AUTHORITATIVE && evidence.authoritativeRing() == AuthoritativeRing.OFF;
+    }
+
+    /** What a resolver remembers once all authoritative servers are right: that runs out, nobody has to correct it. */
+    private static boolean isOnlyStale(Ring ring, GateEvidence evidence) {
+        return ring == Ring.RESOLVER && evidence.authoritativeRing() == AuthoritativeRing.ON;
+    }
+
+    /** Whether the answer says yes or no to this question, and not nothing, or something about another name. */
+    private static boolean isUsable(GateQuestion question, ServerAnswer answer) {
+        return answer.name().equals(question.recordName())
+                && isGenuine(answer)
+                && !(answer.reply() instanceof Reply.Unanswered);
     }
 
     /** Ring 1 answers must carry AA; a recursive resolver's never do. */
@@ -87,58 +121,82 @@ public final class Judge {
     }
 
     private static List<Finding> inspect(GateQuestion question, NameServer server, Reply.Present present) {
-        if (present.records().size() > 1) {
+        List<TxtRecord> records = present.records();
+        if (records.size() > 1) {
             // RFC 6376 section 3.6.2.2: several records are undefined, even where one of them is right.
-            return List.of(new Finding(
-                    Finding.Code.SEVERAL_RECORDS, server, present.records().size() + " TXT records"));
+            String shows = records.stream()
+                    .limit(SHOWN_RECORDS)
+                    .map(record -> Printable.of(record.joined(), SHOWN_OCTETS))
+                    .collect(Collectors.joining(" | ", records.size() + " TXT records: ", ""));
+            return List.of(new Finding(Finding.Code.SEVERAL_RECORDS, server, shows));
         }
-        byte[] value = present.records().getFirst().joined();
-        String shows = Printable.of(value, SHOWN_OCTETS);
+        byte[] value = records.getFirst().joined();
         return switch (KeyRecord.parse(value)) {
             case MalformedKeyRecord malformed ->
-                List.of(new Finding(Finding.Code.NOT_A_KEY_RECORD, server, malformed.detail() + ": " + shows));
-            case KeyRecord record -> inspect(question, server, record, shows);
+                List.of(new Finding(
+                        Finding.Code.NOT_A_KEY_RECORD,
+                        server,
+                        malformed.detail() + ": " + Printable.of(value, SHOWN_OCTETS)));
+            case KeyRecord record ->
+                objections(question, record).stream()
+                        .map(code -> new Finding(code, server, Printable.of(value, SHOWN_OCTETS)))
+                        .toList();
         };
     }
 
-    private static List<Finding> inspect(GateQuestion question, NameServer server, KeyRecord record, String shows) {
+    private static List<Finding.Code> objections(GateQuestion question, KeyRecord record) {
         if (record.isRevoked()) {
-            return List.of(new Finding(Finding.Code.REVOKED, server, shows));
+            return List.of(Finding.Code.REVOKED);
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Finding.Code> codes = new ArrayList<>();
         if (!record.publishes(question.expected())) {
-            findings.add(new Finding(Finding.Code.OTHER_KEY, server, shows));
+            codes.add(Finding.Code.OTHER_KEY);
         }
         if (record.isTesting()) {
-            findings.add(new Finding(Finding.Code.TESTING, server, shows));
+            codes.add(Finding.Code.TESTING);
         }
         if (!record.permitsSha256()) {
-            findings.add(new Finding(Finding.Code.SHA256_NOT_PERMITTED, server, shows));
+            codes.add(Finding.Code.SHA256_NOT_PERMITTED);
         }
         if (!record.permitsEmail()) {
-            findings.add(new Finding(Finding.Code.EMAIL_NOT_PERMITTED, server, shows));
+            codes.add(Finding.Code.EMAIL_NOT_PERMITTED);
         }
-        return findings;
+        return codes;
     }
 
-    private static Reason reason(Ring ring, List<ServerAnswer> lagging, int asked) {
-        boolean somebodyIsSilent = lagging.stream().anyMatch(a -> !(a.reply() instanceof Reply.Absent));
-        if (somebodyIsSilent) {
+    /** One silent server must not hide that others say the record is missing: a person can act on that. */
+    private static Reason reason(Ring ring, List<ServerAnswer> saysOtherwise, boolean nobodyIsRight) {
+        if (saysOtherwise.isEmpty()) {
             return Reason.UNANSWERED;
         }
-        if (ring == Ring.RESOLVER) {
-            return Reason.NOT_AT_EVERY_RESOLVER;
-        }
-        return lagging.size() == asked ? Reason.NOT_PUBLISHED : Reason.NOT_ON_EVERY_AUTHORITATIVE_SERVER;
+        return switch (ring) {
+            case RESOLVER -> Reason.NOT_AT_EVERY_RESOLVER;
+            case AUTHORITATIVE -> nobodyIsRight ? Reason.NOT_PUBLISHED : Reason.NOT_ON_EVERY_AUTHORITATIVE_SERVER;
+        };
     }
 
-    private static Duration retryAfter(List<ServerAnswer> lagging) {
-        return lagging.stream()
-                .map(ServerAnswer::reply)
-                .filter(Reply.Absent.class::isInstance)
-                .flatMap(reply -> ((Reply.Absent) reply).negativeTtl().stream())
+    /**
+     * A resolver repeats what it remembers until its time to live is over. An authoritative server remembers nothing,
+     * so its TTLs say nothing about when it will be right.
+     */
+    private static Duration retryAfter(Ring ring, List<ServerAnswer> saysOtherwise) {
+        if (ring == Ring.AUTHORITATIVE) {
+            return DEFAULT_RETRY;
+        }
+        Duration longestMemory = saysOtherwise.stream()
+                .flatMap(answer -> rememberedFor(answer.reply()).stream())
                 .max(Duration::compareTo)
                 .orElse(DEFAULT_RETRY);
+        Duration atLeast = longestMemory.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : longestMemory;
+        return atLeast.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : atLeast;
+    }
+
+    private static Optional<Duration> rememberedFor(Reply reply) {
+        return switch (reply) {
+            case Reply.Present present -> Optional.of(present.ttl());
+            case Reply.Absent absent -> absent.negativeTtl();
+            case Reply.Unanswered unanswered -> Optional.empty();
+        };
     }
 
     /**
@@ -148,14 +206,12 @@ public final class Judge {
      * @return empty where every authoritative server says that all are gone, so that ring 2 may be asked
      */
     public static Optional<RemovalVerdict> removalAfterAuthoritativeRing(List<DnsName> names, GateEvidence evidence) {
-        return evidence.authoritativeRing() == AuthoritativeRing.OFF
-                ? Optional.empty()
-                : notProvenBy(Ring.AUTHORITATIVE, names, evidence);
+        return notProvenBy(Ring.AUTHORITATIVE, names, evidence);
     }
 
     /**
      * Whether records are gone everywhere: each ring that is on gave at least one answer for each name, and every
-     * answer was a genuine no.
+     * answer was a genuine no. Of no names at all nothing is proven.
      */
     public static RemovalVerdict removal(List<DnsName> names, GateEvidence evidence) {
         return removalAfterAuthoritativeRing(names, evidence)
@@ -165,6 +221,9 @@ public final class Judge {
 
     private static Optional<RemovalVerdict> notProvenBy(Ring ring, List<DnsName> names, GateEvidence evidence) {
         List<ServerAnswer> answers = answersOf(ring, evidence);
+        if (answers.isEmpty() && isSwitchedOff(ring, evidence)) {
+            return Optional.empty();
+        }
         List<ServerAnswer> holding = answers.stream()
                 .filter(answer -> !(answer.reply() instanceof Reply.Absent && isGenuine(answer)))
                 .toList();
@@ -172,7 +231,7 @@ public final class Judge {
                 .map(ServerAnswer::name)
                 .collect(Collectors.toSet())
                 .containsAll(names);
-        return answers.isEmpty() || !everyNameWasAsked || !holding.isEmpty()
+        return names.isEmpty() || !everyNameWasAsked || !holding.isEmpty()
                 ? Optional.of(new RemovalVerdict.NotProven(holding, evidence))
                 : Optional.empty();
     }
