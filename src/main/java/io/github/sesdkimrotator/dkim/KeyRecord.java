@@ -119,9 +119,12 @@ public record KeyRecord(
         return publicKey.isEmpty();
     }
 
-    /** {@code t=y}: verifiers must not treat signatures differently from unsigned mail. */
+    /**
+     * {@code t=y}: verifiers must not treat signatures differently from unsigned mail. In either case: the RFC's grammar
+     * does not tell them apart, and a verifier may not.
+     */
     public boolean isTesting() {
-        return flags.contains("y");
+        return flags.stream().anyMatch("y"::equalsIgnoreCase);
     }
 
     /** Whether {@code rsa-sha256} signatures are acceptable: RFC 8301 section 3.1 leaves no other hash. */
