@@ -157,7 +157,8 @@ final class DnsExchange {
         return left;
     }
 
-    private sealed interface Received {
+    /** One message from the server's address. */
+    sealed interface Received {
         record Response(Message message) implements Received {}
 
         /** @param why for people, after "only" */
@@ -165,7 +166,7 @@ final class DnsExchange {
     }
 
     /** RFC 5452 section 9.1: what a response must match before it is believed. */
-    private static Received inspect(byte[] wire, Message query) {
+    static Received inspect(byte[] wire, Message query) {
         Message message;
         try {
             message = new Message(wire);
