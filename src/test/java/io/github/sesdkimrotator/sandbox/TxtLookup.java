@@ -4,27 +4,24 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import java.util.List;
 
-/** How the parties that are not the rotator ask DNS for TXT records: SES and the receivers of mail. */
-@FunctionalInterface
+/** How the other inhabitants of the world (SES, receivers of mail) see DNS. Blocks for as long as the answer takes. */
 public interface TxtLookup {
 
-    /** The answer at this moment of the world's time; CNAMEs are followed. */
     Result lookup(DnsName name);
 
-    /** What came back. */
+    /** Three-valued, as RFC 6376 section 6.1.2 needs it. */
     sealed interface Result {
-
-        /** @param records the whole TXT RRset, in the order received */
+        /** @param records at least one */
         record Found(List<TxtRecord> records) implements Result {
             public Found {
                 records = List.copyOf(records);
             }
         }
 
-        /** A genuine no: NXDOMAIN or NODATA (RFC 2308 section 2). */
+        /** NXDOMAIN or NODATA. */
         record NotFound() implements Result {}
 
-        /** No usable answer: time-out, SERVFAIL. */
+        /** Nobody knows now; asking later may help. */
         record TempFail() implements Result {}
     }
 }

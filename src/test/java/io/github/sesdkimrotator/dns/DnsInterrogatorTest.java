@@ -1,0 +1,586 @@
+package io.github.sesdkimrotator.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.gate.NameServer;
+import io.github.sesdkimrotator.gate.Reply;
+import io.github.sesdkimrotator.gate.Reply.Unanswered.Cause;
+import io.github.sesdkimrotator.gate.Ring;
+import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.sandbox.AuthoritativeServer;
+import io.github.sesdkimrotator.sandbox.CachingResolver;
+import io.github.sesdkimrotator.sandbox.Fault;
+import io.github.sesdkimrotator.sandbox.WorldClock;
+import io.github.sesdkimrotator.sandbox.ZoneData;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
+
+class DnsInterrogatorTest {
+
+    /** Where an answer is expected: a busy machine must not turn it into a time-out. */
+    private static final Patience PATIENT = new Patience(Duration.ofMillis(150), Duration.ofSeconds(10));
+
+    /** Where none is expected. */
+    private static final Patience HASTY = new Patience(Duration.ofMillis(60), Duration.ofMillis(200));
+
+    private static final Duration FAR_BELOW_PATIENT = Duration.ofSeconds(5);
+
+    private static final DnsName APEX = new DnsName("example.jp.");
+    private static final DnsName RECORD_NAME = new DnsName("s1._domainkey.example.jp.");
+    private static final TxtRecord VALUE = TxtRecord.ofValue("v=DKIM1; k=rsa; p=" + "A".repeat(392));
+    private static final Duration TTL = Duration.ofMinutes(5);
+    private static final Reply SERVED = new Reply.Present(List.of(VALUE), TTL);
+
+    private final ZoneData zone = new ZoneData(APEX, Duration.ofMinutes(10));
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void closeServers() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @Test
+    void publishedRecordIsReadFromItsAuthoritativeServer() {
+        publish();
+        NameServer server = server().asNameServer();
+
+        ServerAnswer answer = ask(PATIENT, server);
+
+        assertThat(answer.server()).isEqualTo(server);
+        assertThat(answer.name()).isEqualTo(RECORD_NAME);
+        assertThat(answer.sample()).isEqualTo(1);
+        assertThat(answer.reply()).isEqualTo(SERVED);
+        assertThat(answer.authoritative()).isTrue();
+        assertThat(answer.elapsed()).isPositive();
+    }
+
+    @Test
+    void missingNameIsNxdomainWithTheSerialAndTheNegativeTtl() {
+        ServerAnswer answer = ask(PATIENT, server().asNameServer());
+
+        assertThat(answer.reply()).isEqualTo(absent(Reply.Absent.Kind.NXDOMAIN));
+        assertThat(answer.authoritative()).isTrue();
+        assertThat(answer.soaSerial()).isEqualTo(OptionalLong.of(1));
+    }
+
+    @Test
+    void nameWithNothingButNamesBelowItIsNodata() {
+        zone.putTxt(RECORD_NAME.child("below"), TTL, VALUE);
+
+        assertThat(ask(PATIENT, server().asNameServer()).reply()).isEqualTo(absent(Reply.Absent.Kind.NODATA));
+    }
+
+    @Test
+    void aliasWithinTheZoneIsFollowedAndItsShorterTtlCounts() {
+        DnsName target = new DnsName("keys.example.jp.");
+        zone.putCname(RECORD_NAME, Duration.ofMinutes(1), target);
+        zone.putTxt(target, TTL, VALUE);
+
+        assertThat(ask(PATIENT, server().asNameServer()).reply())
+                .isEqualTo(new Reply.Present(List.of(VALUE), Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void silentServerIsUnansweredWhenTheDeadlineIsOver() {
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.SILENT);
+
+        ServerAnswer answer = ask(HASTY, server.asNameServer());
+
+        assertUnanswered(answer, Cause.TIMEOUT);
+        assertThat(answer.elapsed()).isBetween(HASTY.perServer(), Duration.ofSeconds(3));
+        assertThat(server.questionsReceived()).as("sent, and sent once more").isEqualTo(2);
+    }
+
+    @Test
+    void oneLostDatagramCostsOneRetransmissionOnly() {
+        publish();
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.DROP_FIRST_DATAGRAM);
+
+        ServerAnswer answer = ask(PATIENT, server.asNameServer());
+
+        assertThat(answer.reply()).isEqualTo(SERVED);
+        assertThat(answer.elapsed()).isBetween(PATIENT.perAttempt(), FAR_BELOW_PATIENT);
+    }
+
+    @Test
+    void echoedQuestionNeverProvesAbsence() {
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.ECHO_QUERY);
+
+        assertUnanswered(ask(HASTY, server.asNameServer()), Cause.UNUSABLE);
+    }
+
+    @Test
+    void answerWithAWrongIdIsIgnoredAndTheRightOneTaken() {
+        publish();
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.WRONG_ID_FIRST);
+
+        ServerAnswer answer = ask(PATIENT, server.asNameServer());
+
+        assertThat(answer.reply()).isEqualTo(SERVED);
+        assertThat(answer.elapsed()).isLessThan(FAR_BELOW_PATIENT);
+    }
+
+    @Test
+    void recordOfAForeignOwnerIsNeitherPresentNorAbsence() {
+        publish();
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.FOREIGN_OWNER);
+
+        assertUnanswered(ask(PATIENT, server.asNameServer()), Cause.UNUSABLE);
+    }
+
+    @Test
+    void damagedAndMisdirectedDatagramsAreIgnoredAndTheRightAnswerTaken() throws IOException {
+        ScriptedServer server = scripted(query -> List.of(
+                new byte[0],
+                new byte[] {1, 2, 3},
+                Arrays.copyOf(response(query, RECORD_NAME, Type.TXT).toWire(), 40),
+                response(query, new DnsName("s2._domainkey.example.jp."), Type.TXT)
+                        .toWire(),
+                response(query, RECORD_NAME, Type.A).toWire(),
+                notification(query).toWire(),
+                withoutQuestion(query, Rcode.NXDOMAIN).toWire(),
+                response(query, RECORD_NAME, Type.TXT).toWire()));
+
+        ServerAnswer answer = ask(PATIENT, server.asNameServer(Ring.AUTHORITATIVE));
+
+        assertThat(answer.reply()).isEqualTo(new Reply.Present(List.of(TxtRecord.ofValue("served")), TTL));
+        assertThat(answer.elapsed()).isLessThan(FAR_BELOW_PATIENT);
+    }
+
+    @Test
+    void questionIsComparedWithoutRegardToCase() throws IOException {
+        ScriptedServer server = scripted(
+                query -> List.of(response(query, Name.fromConstantString("S1._DomainKey.EXAMPLE.jp."), Type.TXT)
+                        .toWire()));
+
+        assertThat(ask(PATIENT, server.asNameServer(Ring.AUTHORITATIVE)).reply())
+                .isInstanceOf(Reply.Present.class);
+    }
+
+    @Test
+    void refusalMayLeaveOutTheQuestion() throws IOException {
+        ScriptedServer server =
+                scripted(query -> List.of(withoutQuestion(query, Rcode.FORMERR).toWire()));
+
+        assertUnanswered(ask(PATIENT, server.asNameServer(Ring.AUTHORITATIVE)), Cause.UNUSABLE);
+    }
+
+    @Test
+    void truncatedAnswerIsFetchedOverTcp() {
+        publish();
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.TRUNCATE_UDP);
+
+        assertThat(ask(PATIENT, server.asNameServer()).reply()).isEqualTo(SERVED);
+    }
+
+    @Test
+    void rrsetTooLargeForADatagramArrivesWhole() {
+        TxtRecord[] records = IntStream.range(0, 8)
+                .mapToObj(i -> TxtRecord.ofValue(i + "=" + "B".repeat(400)))
+                .toArray(TxtRecord[]::new);
+        zone.putTxt(RECORD_NAME, TTL, records);
+
+        assertThat(ask(PATIENT, server().asNameServer()).reply())
+                .isInstanceOfSatisfying(
+                        Reply.Present.class,
+                        present -> assertThat(present.records()).containsExactlyInAnyOrder(records));
+    }
+
+    @Test
+    void truncatedAnswerWithoutTcpIsNeitherYesNorNo() {
+        publish();
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.TRUNCATE_UDP, Fault.REFUSE_TCP);
+
+        assertUnanswered(ask(PATIENT, server.asNameServer()), Cause.TRUNCATED);
+    }
+
+    @Test
+    void tcpThatDripsEndsWithTheServersDeadline() throws IOException {
+        ScriptedServer server = scripted(query -> {
+            Message truncated = response(query, RECORD_NAME, Type.TXT);
+            truncated.getHeader().setFlag(Flags.TC);
+            return List.of(truncated.toWire());
+        });
+        server.acceptAndDrip();
+
+        ServerAnswer answer = ask(HASTY, server.asNameServer(Ring.AUTHORITATIVE));
+
+        assertUnanswered(answer, Cause.TRUNCATED);
+        assertThat(answer.elapsed()).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void servfailAndRefusedAreNotAbsence() {
+        AuthoritativeServer server = server();
+
+        server.answerWith(Fault.SERVFAIL);
+        assertUnanswered(ask(PATIENT, server.asNameServer()), Cause.SERVFAIL);
+
+        server.answerWith(Fault.REFUSED);
+        assertUnanswered(ask(PATIENT, server.asNameServer()), Cause.REFUSED);
+    }
+
+    @Test
+    void yesWithoutAuthorityIsKeptButMarked() {
+        publish();
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.NOT_AUTHORITATIVE);
+
+        ServerAnswer answer = ask(PATIENT, server.asNameServer());
+
+        assertThat(answer.reply()).isEqualTo(SERVED);
+        assertThat(answer.authoritative()).isFalse();
+    }
+
+    @Test
+    void noWithoutAuthorityIsLame() {
+        AuthoritativeServer server = server();
+        server.answerWith(Fault.NOT_AUTHORITATIVE);
+
+        assertUnanswered(ask(PATIENT, server.asNameServer()), Cause.LAME);
+    }
+
+    @Test
+    void parentThatDelegatesTheRecordAwayIsLame() {
+        publish();
+        zone.putNs(new DnsName("_domainkey.example.jp."), TTL, new DnsName("ns.example.com."));
+
+        assertUnanswered(ask(PATIENT, server().asNameServer()), Cause.LAME);
+    }
+
+    @Test
+    void closedPortIsUnreachableAtOnce() {
+        AuthoritativeServer server = server();
+        server.close();
+
+        ServerAnswer answer = ask(PATIENT, server.asNameServer());
+
+        assertUnanswered(answer, Cause.UNREACHABLE);
+        assertThat(answer.elapsed()).isLessThan(FAR_BELOW_PATIENT);
+    }
+
+    @Test
+    void serverWithoutAUsableAddressIsUnreachable() {
+        assertUnanswered(
+                ask(PATIENT, new NameServer(Ring.AUTHORITATIVE, "ns1.example.jp.", "ns1.example.jp.")),
+                Cause.UNREACHABLE);
+    }
+
+    @Test
+    void deadServersCostOneDeadlineTogether() {
+        publish();
+        List<NameServer> servers = new ArrayList<>(List.of(server().asNameServer()));
+        for (int dead = 0; dead < 20; dead++) {
+            AuthoritativeServer server = server();
+            server.answerWith(Fault.SILENT);
+            servers.add(server.asNameServer());
+        }
+        long start = System.nanoTime();
+
+        List<ServerAnswer> answers = interrogator(HASTY, servers).askAuthoritative(RECORD_NAME);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(HASTY.perServer(), HASTY.perServer().multipliedBy(10));
+        assertThat(answers).extracting(ServerAnswer::server).containsExactlyElementsOf(servers);
+        assertThat(answers.getFirst().reply()).isEqualTo(SERVED);
+        assertThat(answers.subList(1, answers.size())).allSatisfy(answer -> assertUnanswered(answer, Cause.TIMEOUT));
+    }
+
+    @Test
+    void nobodyToAskGivesNoAnswers() {
+        assertThat(interrogator(PATIENT, List.of()).askAuthoritative(RECORD_NAME))
+                .isEmpty();
+    }
+
+    @Test
+    void authoritativeServersAreAskedWithoutRecursionAndResolversWithIt() throws IOException {
+        ScriptedServer server =
+                scripted(query -> List.of(response(query, RECORD_NAME, Type.TXT).toWire()));
+
+        ask(PATIENT, server.asNameServer(Ring.AUTHORITATIVE));
+        new DnsInterrogator(name -> List.of(), List.of(server.asNameServer(Ring.RESOLVER)), 1, PATIENT)
+                .askResolvers(RECORD_NAME);
+
+        assertThat(server.queries).hasSize(2).allSatisfy(query -> {
+            assertThat(query.getOPT().getPayloadSize()).isEqualTo(1_232);
+            assertThat(query.getQuestion().getType()).isEqualTo(Type.TXT);
+        });
+        assertThat(server.queries.get(0).getHeader().getFlag(Flags.RD)).isFalse();
+        assertThat(server.queries.get(1).getHeader().getFlag(Flags.RD)).isTrue();
+    }
+
+    @Test
+    void eachSampleComesFromAFreshSocketWithAnIdOfItsOwn() throws IOException {
+        ScriptedServer server =
+                scripted(query -> List.of(response(query, RECORD_NAME, Type.TXT).toWire()));
+        int samples = 8;
+
+        List<ServerAnswer> answers = new DnsInterrogator(
+                        name -> List.of(), List.of(server.asNameServer(Ring.RESOLVER)), samples, PATIENT)
+                .askResolvers(RECORD_NAME);
+
+        assertThat(answers).extracting(ServerAnswer::sample).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(server.clientPorts.stream().distinct()).hasSize(samples);
+        assertThat(server.queries.stream().map(q -> q.getHeader().getID()).distinct())
+                .as("two of eight random ids of 16 bits rarely agree, three never")
+                .hasSizeGreaterThan(samples - 2);
+    }
+
+    @Test
+    void resolverAnswersWithoutAuthorityAndThatIsEnough() {
+        AuthoritativeServer authoritative = server();
+        CachingResolver resolver = resolver(authoritative);
+        DnsInterrogator interrogator =
+                new DnsInterrogator(name -> List.of(), List.of(resolver.asNameServer()), 3, PATIENT);
+
+        assertThat(interrogator.askResolvers(RECORD_NAME)).hasSize(3).allSatisfy(answer -> {
+            assertThat(answer.reply()).isEqualTo(absent(Reply.Absent.Kind.NXDOMAIN));
+            assertThat(answer.authoritative()).isFalse();
+            assertThat(answer.soaSerial()).hasValue(1);
+        });
+
+        resolver.flush();
+        publish();
+        assertThat(interrogator.askResolvers(RECORD_NAME))
+                .extracting(ServerAnswer::reply)
+                .containsOnly(SERVED);
+    }
+
+    @Test
+    void resolverThatReachesNobodySaysServfail() {
+        AuthoritativeServer authoritative = server();
+        authoritative.answerWith(Fault.REFUSED);
+
+        List<ServerAnswer> answers = new DnsInterrogator(
+                        name -> List.of(), List.of(resolver(authoritative).asNameServer()), 1, PATIENT)
+                .askResolvers(RECORD_NAME);
+
+        assertUnanswered(answers.getFirst(), Cause.SERVFAIL);
+    }
+
+    @Test
+    void askingTheAuthoritativeServersLeavesTheResolversAlone() {
+        AuthoritativeServer authoritative = server();
+        CachingResolver resolver = resolver(authoritative);
+
+        new DnsInterrogator(name -> List.of(authoritative.asNameServer()), List.of(resolver.asNameServer()), 3, PATIENT)
+                .askAuthoritative(RECORD_NAME);
+
+        assertThat(resolver.questionsReceived()).isZero();
+    }
+
+    @Test
+    void interruptedRunGivesUpAtOnceAndStaysInterrupted() throws InterruptedException {
+        AuthoritativeServer silent = server();
+        silent.answerWith(Fault.SILENT);
+        Patience unbounded = new Patience(Duration.ofSeconds(30), Duration.ofMinutes(1));
+        List<ServerAnswer> answers = Collections.synchronizedList(new ArrayList<>());
+        boolean[] interruptedAfterwards = new boolean[1];
+        Thread run = Thread.ofPlatform().start(() -> {
+            Thread.currentThread().interrupt();
+            answers.addAll(interrogator(unbounded, List.of(silent.asNameServer(), silent.asNameServer()))
+                    .askAuthoritative(RECORD_NAME));
+            interruptedAfterwards[0] = Thread.currentThread().isInterrupted();
+        });
+
+        assertThat(run.join(Duration.ofSeconds(10))).as("ended").isTrue();
+        assertThat(interruptedAfterwards[0]).isTrue();
+        assertThat(answers).hasSize(2).allSatisfy(answer -> assertUnanswered(answer, Cause.TIMEOUT));
+    }
+
+    @Test
+    void unusableConfigurationIsRefusedBeforeAnybodyIsAsked() {
+        List<NameServer> named = List.of(new NameServer(Ring.RESOLVER, "resolver", "resolver.example.com"));
+        List<NameServer> wrongRing = List.of(new NameServer(Ring.AUTHORITATIVE, "ns1", "192.0.2.53"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DnsInterrogator(name -> List.of(), named, 1, PATIENT))
+                .withMessageContaining("resolver.example.com");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DnsInterrogator(name -> List.of(), wrongRing, 1, PATIENT));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DnsInterrogator(name -> List.of(), List.of(), 0, PATIENT));
+    }
+
+    private void publish() {
+        zone.putTxt(RECORD_NAME, TTL, VALUE);
+    }
+
+    private AuthoritativeServer server() {
+        AuthoritativeServer server =
+                new AuthoritativeServer(new DnsName("ns" + (open.size() + 1) + ".example.jp."), zone);
+        open.add(server);
+        return server;
+    }
+
+    private CachingResolver resolver(AuthoritativeServer upstream) {
+        CachingResolver resolver = new CachingResolver(
+                "resolver-a", List.of(upstream), new WorldClock(Instant.parse("2026-01-05T00:00:00Z")));
+        open.add(resolver);
+        return resolver;
+    }
+
+    private ScriptedServer scripted(Function<Message, List<byte[]>> script) throws IOException {
+        ScriptedServer server = new ScriptedServer(script);
+        open.add(server);
+        return server;
+    }
+
+    private static DnsInterrogator interrogator(Patience patience, List<NameServer> servers) {
+        return new DnsInterrogator(name -> servers, List.of(), 1, patience);
+    }
+
+    private static ServerAnswer ask(Patience patience, NameServer server) {
+        return interrogator(patience, List.of(server))
+                .askAuthoritative(RECORD_NAME)
+                .getFirst();
+    }
+
+    private static Reply absent(Reply.Absent.Kind kind) {
+        return new Reply.Absent(kind, Optional.of(Duration.ofMinutes(10)));
+    }
+
+    private static void assertUnanswered(ServerAnswer answer, Cause cause) {
+        assertThat(answer.reply())
+                .isInstanceOfSatisfying(
+                        Reply.Unanswered.class,
+                        unanswered -> assertThat(unanswered.cause())
+                                .as(unanswered.detail())
+                                .isEqualTo(cause));
+    }
+
+    private static Message response(Message query, DnsName name, int type) {
+        return response(query, Name.fromConstantString(name.absolute()), type);
+    }
+
+    private static Message response(Message query, Name name, int type) {
+        Message response = new Message(query.getHeader().getID());
+        response.getHeader().setFlag(Flags.QR);
+        response.getHeader().setFlag(Flags.AA);
+        response.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION);
+        response.addRecord(new TXTRecord(name, DClass.IN, TTL.toSeconds(), "served"), Section.ANSWER);
+        return response;
+    }
+
+    private static Message notification(Message query) {
+        Message notification = response(query, RECORD_NAME, Type.TXT);
+        notification.getHeader().setOpcode(Opcode.NOTIFY);
+        return notification;
+    }
+
+    private static Message withoutQuestion(Message query, int rcode) {
+        Message response = new Message(query.getHeader().getID());
+        response.getHeader().setFlag(Flags.QR);
+        response.getHeader().setFlag(Flags.AA);
+        response.getHeader().setRcode(rcode);
+        return response;
+    }
+
+    /** Sends whatever the test says. */
+    private static final class ScriptedServer implements AutoCloseable {
+
+        final List<Message> queries = Collections.synchronizedList(new ArrayList<>());
+        final List<Integer> clientPorts = Collections.synchronizedList(new ArrayList<>());
+        private final ServerSocket listener = new ServerSocket();
+        private final DatagramSocket datagrams;
+
+        ScriptedServer(Function<Message, List<byte[]>> script) throws IOException {
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            datagrams = new DatagramSocket(listener.getLocalSocketAddress());
+            Thread.ofPlatform().daemon().start(() -> answer(script));
+        }
+
+        NameServer asNameServer(Ring ring) {
+            return new NameServer(ring, "scripted", "127.0.0.1:" + datagrams.getLocalPort());
+        }
+
+        /** Announces a long message and sends one octet of it at a time, never all. */
+        void acceptAndDrip() {
+            Thread.ofPlatform().daemon().start(() -> {
+                try (Socket connection = listener.accept()) {
+                    connection.getOutputStream().write(new byte[] {0x7F, 0});
+                    connection.setSoTimeout(20);
+                    while (!listener.isClosed()) {
+                        connection.getOutputStream().write(0);
+                        readUntilTimeout(connection);
+                    }
+                } catch (IOException ended) {
+                    // the client gave up, which is what the test waits for
+                }
+            });
+        }
+
+        /** The pause between two octets. */
+        private static void readUntilTimeout(Socket connection) throws IOException {
+            try {
+                while (connection.getInputStream().read() >= 0) {}
+            } catch (SocketTimeoutException paused) {
+                return;
+            }
+        }
+
+        private void answer(Function<Message, List<byte[]>> script) {
+            byte[] buffer = new byte[4_096];
+            while (!datagrams.isClosed()) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                try {
+                    datagrams.receive(packet);
+                    Message query = new Message(Arrays.copyOf(buffer, packet.getLength()));
+                    queries.add(query);
+                    clientPorts.add(packet.getPort());
+                    for (byte[] wire : script.apply(query)) {
+                        datagrams.send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
+                    }
+                } catch (IOException closed) {
+                    // the loop's condition ends it
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            datagrams.close();
+            listener.close();
+        }
+    }
+}
