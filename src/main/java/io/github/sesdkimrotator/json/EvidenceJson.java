@@ -16,6 +16,7 @@ import io.github.sesdkimrotator.gate.RemovalVerdict;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.port.Evidence;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,6 +37,28 @@ public final class EvidenceJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private EvidenceJson() {}
+
+    /** An evidence file: who changed what, when, and everything that was seen before. */
+    public static String file(Evidence evidence) {
+        ObjectNode node = JSON.objectNode();
+        node.put("at", evidence.at().toString());
+        node.put("domain", evidence.domain().ascii());
+        node.put("requestId", evidence.requestId());
+        node.put("step", evidence.step());
+        node.put("trigger", evidence.trigger());
+        evidence.requestedBy().ifPresent(who -> node.put("requestedBy", who));
+        node.put("from", evidence.from().label());
+        node.put("to", evidence.to().label());
+        node.put("outcome", evidence.outcome().name());
+        node.put("message", evidence.message());
+        if (!evidence.ses().isEmpty()) {
+            ObjectNode ses = node.putObject("ses");
+            evidence.ses().forEach((region, reading) -> ses.set(region.id(), SesJson.of(reading)));
+        }
+        evidence.publication().ifPresent(verdict -> node.set("gate", of(verdict)));
+        evidence.removal().ifPresent(verdict -> node.set("removal", of(verdict)));
+        return JsonText.pretty(node);
+    }
 
     /** {@code verdict} is {@code open}, {@code waiting} or {@code conflicting}. */
     public static ObjectNode of(GateVerdict verdict) {

@@ -19,5 +19,5 @@ public interface Archive {
      *
      * @throws PlatformFault where it is not known whether the entry is stored
      */
-    void appendEvidence(SigningDomain domain, String name, String json);
+    void appendEvidence(Evidence evidence);
 }

@@ -79,6 +79,7 @@ final class ActivationRules {
         NoticeDraft told = Drafts.of(NoticeKind.ACTIVATED, watching)
                 .about(state.pending(), situation.domain())
                 .besides(state.active())
+                .with(Fact.SINCE, situation.now())
                 .with(Fact.SES_STATUS, situation.sesStatus())
                 .with(Fact.ROLLBACK_POSSIBLE, String.valueOf(RollbackRules.isPossible(state.reason(), state.active())))
                 .draft();

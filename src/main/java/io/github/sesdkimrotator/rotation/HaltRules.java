@@ -185,8 +185,8 @@ final class HaltRules {
                             + (missing.isEmpty() ? "" : " in " + named(missing)) + " yet. Nothing was done.");
         }
         RotationState resumed = resumed(situation, state.interrupted(), found.get());
-        List<Selector> leftOver = new ArrayList<>(selectorsOf(state.interrupted()));
-        leftOver.removeAll(selectorsOf(resumed));
+        List<Selector> leftOver = new ArrayList<>(state.interrupted().neededSelectors());
+        leftOver.removeAll(resumed.neededSelectors());
         // An unknown selector may be any of ours: nothing is destroyed then.
         boolean sesTellsWhatItHolds = situation.everyRegion(identity -> identity.origin() != SesIdentity.Origin.EXTERNAL
                 || !identity.tokens().isEmpty());
@@ -239,39 +239,5 @@ final class HaltRules {
 
     private static Watching watching(Situation situation, RotationKey active, RotationReason reason, Signer previous) {
         return new Watching(active, reason, previous, situation.now(), Optional.empty(), Optional.empty());
-    }
-
-    /** Every private key of ours that a state still needs. */
-    static List<Selector> selectorsOf(RotationState state) {
-        List<Selector> selectors = new ArrayList<>();
-        switch (state) {
-            case Steady s -> selectors.addAll(s.active().ownSelectors());
-            case Preparing s -> {
-                selectors.addAll(s.active().ownSelectors());
-                selectors.add(s.pending().selector());
-            }
-            case AwaitingPublication s -> {
-                selectors.addAll(s.active().ownSelectors());
-                selectors.add(s.pending().selector());
-            }
-            case Activating s -> {
-                selectors.addAll(s.active().ownSelectors());
-                selectors.add(s.pending().selector());
-            }
-            case Watching s -> {
-                selectors.addAll(s.previous().ownSelectors());
-                selectors.add(s.active().selector());
-            }
-            case RollingBack s -> {
-                selectors.add(s.previous().selector());
-                selectors.add(s.failed().selector());
-            }
-            case Retiring s -> {
-                selectors.addAll(s.retired().ownSelectors());
-                selectors.add(s.active().selector());
-            }
-            case Halted s -> selectors.addAll(selectorsOf(s.interrupted()));
-        }
-        return selectors;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.rotation;
 
+import io.github.sesdkimrotator.dkim.Selector;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -7,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where one identity stands in its lifecycle (design section 3).
@@ -114,6 +118,42 @@ public sealed interface RotationState {
             throw new IllegalTransitionException(kind(), next.kind());
         }
         return next;
+    }
+
+    /** Whether the private key of that selector may still be needed in this state. */
+    default boolean needs(Selector selector) {
+        return neededSelectors().contains(selector);
+    }
+
+    /** The selectors of every private key of ours that may still be needed in this state. */
+    default Set<Selector> neededSelectors() {
+        Set<Selector> needed =
+                keys().stream().map(RotationKey::selector).collect(Collectors.toCollection(TreeSet::new));
+        Rotation.subjectSelector(this).ifPresent(needed::add);
+        return needed;
+    }
+
+    /** What this state knows of the key of that selector. */
+    default Optional<RotationKey> keyOf(Selector selector) {
+        return keys().stream().filter(key -> key.selector().equals(selector)).findFirst();
+    }
+
+    private List<RotationKey> keys() {
+        return switch (this) {
+            case Steady s -> s.active().ownKeys();
+            case Preparing s ->
+                joined(s.active().ownKeys(), Rotation.subjectKey(s).stream().toList());
+            case AwaitingPublication s -> joined(s.active().ownKeys(), List.of(s.pending()));
+            case Activating s -> joined(s.active().ownKeys(), List.of(s.pending()));
+            case Watching s -> joined(s.previous().ownKeys(), List.of(s.active()));
+            case RollingBack s -> List.of(s.failed(), s.previous());
+            case Retiring s -> joined(s.retired().ownKeys(), List.of(s.active()));
+            case Halted s -> s.interrupted().keys();
+        };
+    }
+
+    private static List<RotationKey> joined(List<RotationKey> some, List<RotationKey> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** One key signs, nothing is in flight. */

@@ -87,19 +87,24 @@ public sealed interface Signer {
         };
     }
 
-    /** Every private key of ours among this signer's keys. */
-    default List<Selector> ownSelectors() {
+    /** Every key of ours among this signer's keys. */
+    default List<RotationKey> ownKeys() {
         return switch (this) {
-            case OwnKey own -> List.of(own.key().selector());
+            case OwnKey own -> List.of(own.key());
             case DifferentByRegion different ->
                 different.byRegion().values().stream()
-                        .flatMap(signer -> signer.ownSelectors().stream())
+                        .flatMap(signer -> signer.ownKeys().stream())
                         .distinct()
                         .toList();
             case ForeignKey foreign -> List.of();
             case EasyDkim easy -> List.of();
             case NoSigner none -> List.of();
         };
+    }
+
+    /** The selectors of {@link #ownKeys()}. */
+    default List<Selector> ownSelectors() {
+        return ownKeys().stream().map(RotationKey::selector).toList();
     }
 
     /** For people. */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.port.Archive;
+import io.github.sesdkimrotator.port.Evidence;
+import io.github.sesdkimrotator.rotation.Outcome;
+import io.github.sesdkimrotator.rotation.RotationState;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every archive keeps to. The archive is empty when a test begins. */
@@ -42,33 +46,52 @@ public interface ArchiveContract {
     }
 
     @Test
-    default void evidenceIsFiledUnderItsDomain() {
-        archive().appendEvidence(States.DOMAIN, "20261122T030405Z-gate.json", "{}");
-        archive().appendEvidence(new SigningDomain("example.com"), "20261122T030405Z-gate.json", "{ }");
+    default void evidenceIsFiledUnderItsDomainByTimeRequestAndStep() {
+        archive().appendEvidence(evidence(States.DOMAIN, "The gate is open."));
+        archive().appendEvidence(evidence(new SigningDomain("example.com"), "The gate is shut."));
 
         assertThat(contentByPath())
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "evidence/example.jp/20261122T030405Z-gate.json", "{}",
-                        "evidence/example.com/20261122T030405Z-gate.json", "{ }"));
+                .containsOnlyKeys(
+                        "evidence/example.jp/20261122T030405Z-request-1-1-AwaitingPublication-Activating.json",
+                        "evidence/example.com/20261122T030405Z-request-1-1-AwaitingPublication-Activating.json");
+        assertThat(contentByPath()
+                        .get("evidence/example.jp/20261122T030405Z-request-1-1-AwaitingPublication-Activating.json"))
+                .contains("The gate is open.")
+                .contains("\"requestedBy\": \"s.suzuki\"");
     }
 
     /** The reply to the first attempt may have been lost. */
     @Test
     default void sameEvidenceMayBeAddedAgain() {
-        archive().appendEvidence(States.DOMAIN, "a.json", "{\"verdict\":\"open\"}");
-        archive().appendEvidence(States.DOMAIN, "a.json", "{\"verdict\":\"open\"}");
+        archive().appendEvidence(evidence(States.DOMAIN, "The gate is open."));
+        archive().appendEvidence(evidence(States.DOMAIN, "The gate is open."));
 
-        assertThat(contentByPath())
-                .containsExactlyEntriesOf(Map.of("evidence/example.jp/a.json", "{\"verdict\":\"open\"}"));
+        assertThat(contentByPath()).hasSize(1);
     }
 
     @Test
     default void evidenceIsNeverRewritten() {
-        archive().appendEvidence(States.DOMAIN, "a.json", "{\"verdict\":\"waiting\"}");
+        archive().appendEvidence(evidence(States.DOMAIN, "The gate is shut."));
 
-        assertThatThrownBy(() -> archive().appendEvidence(States.DOMAIN, "a.json", "{\"verdict\":\"open\"}"))
-                .hasMessageContaining("evidence/example.jp/a.json");
-        assertThat(contentByPath())
-                .containsExactlyEntriesOf(Map.of("evidence/example.jp/a.json", "{\"verdict\":\"waiting\"}"));
+        assertThatThrownBy(() -> archive().appendEvidence(evidence(States.DOMAIN, "The gate is open.")))
+                .hasMessageContaining("evidence/example.jp/");
+        assertThat(contentByPath().values()).allMatch(content -> content.contains("The gate is shut."));
+    }
+
+    private static Evidence evidence(SigningDomain domain, String message) {
+        return new Evidence(
+                domain,
+                States.NOW,
+                "request-1",
+                1,
+                "phase 7",
+                Optional.of("s.suzuki"),
+                RotationState.Kind.AWAITING_PUBLICATION,
+                RotationState.Kind.ACTIVATING,
+                Outcome.ACTIVATING,
+                message,
+                Map.of(),
+                Optional.of(Verdicts.open(domain, States.key(2), States.NOW)),
+                Optional.empty());
     }
 }

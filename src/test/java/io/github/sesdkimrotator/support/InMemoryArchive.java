@@ -3,7 +3,9 @@ package io.github.sesdkimrotator.support;
 import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.json.EvidenceJson;
 import io.github.sesdkimrotator.port.Archive;
+import io.github.sesdkimrotator.port.Evidence;
 import io.github.sesdkimrotator.port.PlatformFault;
 import java.util.Collections;
 import java.util.Map;
@@ -38,12 +40,13 @@ public final class InMemoryArchive implements Archive {
     }
 
     @Override
-    public void appendEvidence(SigningDomain domain, String name, String json) {
+    public void appendEvidence(Evidence evidence) {
+        SigningDomain domain = evidence.domain();
         if (failNextEvidence) {
             failNextEvidence = false;
             throw new PlatformFault("the evidence about " + domain + " is not stored: 503");
         }
-        put("evidence/" + domain + "/", name, json);
+        put("evidence/" + domain + "/", evidence.name(), EvidenceJson.file(evidence));
         loseReply("evidence", domain);
     }
 

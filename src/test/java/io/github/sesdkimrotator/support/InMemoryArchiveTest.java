@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.port.Archive;
+import io.github.sesdkimrotator.port.Evidence;
 import io.github.sesdkimrotator.port.PlatformFault;
+import io.github.sesdkimrotator.rotation.Outcome;
+import io.github.sesdkimrotator.rotation.RotationState;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InMemoryArchiveTest implements ArchiveContract {
@@ -42,10 +46,26 @@ class InMemoryArchiveTest implements ArchiveContract {
         assertThat(contentByPath()).isEmpty();
     }
 
+    private static final Evidence EVIDENCE = new Evidence(
+            States.DOMAIN,
+            States.NOW,
+            "request-1",
+            1,
+            "watch",
+            Optional.empty(),
+            RotationState.Kind.WATCHING,
+            RotationState.Kind.RETIRING,
+            Outcome.SIGNING_PROVEN,
+            "SES has signed for the whole watch period.",
+            Map.of(),
+            Optional.empty(),
+            Optional.empty());
+
     @Test
     void nameThatLeavesItsFolderIsRefused() {
         for (String name : new String[] {"", "/a.json", "../a.json", "a//b.json", "a b.json"}) {
-            assertThatThrownBy(() -> archive.appendEvidence(States.DOMAIN, name, "{}"), name)
+            assertThatThrownBy(
+                            () -> archive.storeArtefacts(States.DOMAIN, States.selector(1), Map.of(name, "{}")), name)
                     .isInstanceOf(AssertionError.class);
         }
     }
@@ -66,15 +86,13 @@ class InMemoryArchiveTest implements ArchiveContract {
     @Test
     void evidenceFaultsAreToldApart() {
         archive.failNextEvidence();
-        assertThatThrownBy(() -> archive.appendEvidence(States.DOMAIN, "a.json", "{}"))
-                .isInstanceOf(PlatformFault.class);
+        assertThatThrownBy(() -> archive.appendEvidence(EVIDENCE)).isInstanceOf(PlatformFault.class);
         assertThat(archive.evidence(States.DOMAIN)).isEmpty();
 
         archive.loseNextReply();
         assertThatThrownBy(archive::assertNoFaultLeft).isInstanceOf(AssertionError.class);
-        assertThatThrownBy(() -> archive.appendEvidence(States.DOMAIN, "a.json", "{}"))
-                .isInstanceOf(PlatformFault.class);
-        assertThat(archive.evidence(States.DOMAIN)).containsExactlyEntriesOf(Map.of("a.json", "{}"));
+        assertThatThrownBy(() -> archive.appendEvidence(EVIDENCE)).isInstanceOf(PlatformFault.class);
+        assertThat(archive.evidence(States.DOMAIN)).containsOnlyKeys(EVIDENCE.name());
         archive.assertNoFaultLeft();
     }
 }

@@ -1,0 +1,96 @@
+package io.github.sesdkimrotator.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sesdkimrotator.json.JsonText;
+import io.github.sesdkimrotator.json.StrictJson;
+import io.github.sesdkimrotator.notice.NoticeWriter;
+import io.github.sesdkimrotator.run.Answer;
+import io.github.sesdkimrotator.run.Charge;
+import io.github.sesdkimrotator.run.Invocation;
+import io.github.sesdkimrotator.run.Ports;
+import io.github.sesdkimrotator.run.Rotator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What Lambda calls: bytes in, bytes out. Reads the payload, asks {@link Rotator}, writes the answer.
+ *
+ * <p>Nothing is made before the first invocation: neither key nor client nor time may end up in a snapshot of the
+ * process. The settings are checked at the first invocation; wrong ones fail every invocation with one message that
+ * lists all that is wrong. Lambda calls one instance from one thread at a time.
+ */
+public final class DkimManagerHandler implements RequestStreamHandler {
+
+    /** Longer than the longest step for one domain: the gate, a few SES calls, a key generation. */
+    private static final int LONGEST_STEP_MILLIS = 60_000;
+
+    private final Map<String, String> environment;
+    private final InstantSource clock;
+    private final Function<Settings, Ports> world;
+
+    private Settings settings;
+    private Rotator rotator;
+
+    /**
+     * @param environment the process's environment variables
+     * @param clock the time
+     * @param world makes the ports, at the first invocation
+     */
+    public DkimManagerHandler(Map<String, String> environment, InstantSource clock, Function<Settings, Ports> world) {
+        this.environment = Map.copyOf(environment);
+        this.clock = clock;
+        this.world = world;
+    }
+
+    /**
+     * Answers one invocation.
+     *
+     * @throws InvalidSettingsException where the environment variables are wrong; nothing was done
+     * @throws io.github.sesdkimrotator.port.PlatformFault where the platform failed, so that Lambda tries again or
+     *     hands the event to its failure destination
+     */
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        if (rotator == null) {
+            settings = Settings.of(environment);
+            rotator = new Rotator(world.apply(settings), charge(settings));
+        }
+        // One byte more than is taken, so that a payload that is too long is recognised without being read whole.
+        byte[] payload = input.readNBytes(StrictJson.LONGEST_REQUEST_BYTES + 1);
+        Instant now = clock.instant();
+        output.write(JsonText.pretty(answer(payload, now, context)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ObjectNode answer(byte[] payload, Instant now, Context context) {
+        try {
+            RequestReader.Read read = new RequestReader(settings).read(payload);
+            Invocation invocation = new Invocation(
+                    now,
+                    read.runId().orElse(context.getAwsRequestId()),
+                    read.requestedBy(),
+                    () -> context.getRemainingTimeInMillis() > LONGEST_STEP_MILLIS);
+            Answer answer = rotator.answer(read.request(), invocation);
+            return AnswerJson.of(answer, now);
+        } catch (BadRequestException refused) {
+            return AnswerJson.of(refused);
+        }
+    }
+
+    private static Charge charge(Settings settings) {
+        return new Charge(
+                settings.domains(),
+                settings.regions(),
+                settings.policy(),
+                settings.authoritativeRing(),
+                new NoticeWriter(settings.language(), settings.timeZone(), settings.commands()),
+                settings.commands());
+    }
+}

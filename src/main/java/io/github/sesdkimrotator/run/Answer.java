@@ -1,0 +1,96 @@
+package io.github.sesdkimrotator.run;
+
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.gate.RemovalVerdict;
+import io.github.sesdkimrotator.rotation.ManagedDomain;
+import io.github.sesdkimrotator.rotation.SesReading;
+import io.github.sesdkimrotator.rotation.SesRegion;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the caller gets. {@code lambda/} makes JSON of it.
+ *
+ * @param statusCode 200 done, 202 waiting, 400 bad input, 404 not managed, 409 refused
+ * @param action as it was asked for
+ * @param phase for {@code phase_manager}
+ * @param domain the domain that it is about, where it is about one
+ * @param outcome for programs; for a refusal the error code
+ * @param message for people
+ * @param nextStep a command that can be pasted
+ * @param managed the state, for the picture of it
+ * @param ses what SES said, by Region
+ * @param gate what the gate said
+ * @param removal what was seen of the retired record
+ * @param domains for a request about several domains, one answer each
+ */
+public record Answer(
+        int statusCode,
+        String action,
+        Optional<Integer> phase,
+        Optional<SigningDomain> domain,
+        String outcome,
+        String message,
+        Optional<String> nextStep,
+        Optional<ManagedDomain> managed,
+        Map<SesRegion, SesReading> ses,
+        Optional<GateVerdict> gate,
+        Optional<RemovalVerdict> removal,
+        List<Answer> domains) {
+
+    public Answer {
+        domains = List.copyOf(domains);
+    }
+
+    /** An answer without a picture: bad input, a domain that is not managed, a request for a deployment phase. */
+    public static Answer plain(
+            int statusCode, String action, Optional<SigningDomain> domain, String outcome, String message) {
+        return new Answer(
+                statusCode,
+                action,
+                Optional.empty(),
+                domain,
+                outcome,
+                message,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    Answer ofPhase(int number) {
+        return new Answer(
+                statusCode,
+                action,
+                Optional.of(number),
+                domain,
+                outcome,
+                message,
+                nextStep,
+                managed,
+                ses,
+                gate,
+                removal,
+                domains);
+    }
+
+    Answer suggesting(String command) {
+        return new Answer(
+                statusCode,
+                action,
+                phase,
+                domain,
+                outcome,
+                message,
+                Optional.of(command),
+                managed,
+                ses,
+                gate,
+                removal,
+                domains);
+    }
+}

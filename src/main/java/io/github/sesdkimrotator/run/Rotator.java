@@ -1,0 +1,360 @@
+package io.github.sesdkimrotator.run;
+
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.gate.GateQuestion;
+import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.port.PlatformFault;
+import io.github.sesdkimrotator.port.RunLog;
+import io.github.sesdkimrotator.port.StateStore.Versioned;
+import io.github.sesdkimrotator.rotation.HaltReason;
+import io.github.sesdkimrotator.rotation.ManagedDomain;
+import io.github.sesdkimrotator.rotation.Outcome;
+import io.github.sesdkimrotator.rotation.Rotation;
+import io.github.sesdkimrotator.rotation.RotationState.Halted;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import io.github.sesdkimrotator.rotation.SesIdentity;
+import io.github.sesdkimrotator.rotation.SesReading;
+import io.github.sesdkimrotator.rotation.SesRegion;
+import io.github.sesdkimrotator.rotation.Signer;
+import io.github.sesdkimrotator.rotation.Trigger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Takes a request and gives the answer. One object serves one function; it keeps nothing between invocations and may
+ * be used by one invocation at a time.
+ */
+public final class Rotator {
+
+    private final Ports ports;
+    private final Charge charge;
+    private final NextStep nextStep;
+    private final Adoption adoption;
+
+    public Rotator(Ports ports, Charge charge) {
+        this.ports = ports;
+        this.charge = charge;
+        this.nextStep = new NextStep(charge.commands());
+        this.adoption = new Adoption(ports, charge.policy());
+    }
+
+    /** @throws PlatformFault where the platform failed, after everything that could be done was done and stored */
+    public Answer answer(Request request, Invocation invocation) {
+        return switch (request) {
+            case Request.ExpiryCheck check -> sweep("expiry_check", new Trigger.Nightly(), everyDomain(), invocation);
+            case Request.WatchInFlight watch ->
+                sweep("watch", new Trigger.Watch(), ports.states().domains(), invocation);
+            case Request.ForDomain one -> forDomain(one.domain(), one.trigger(), invocation);
+            case Request.Status status ->
+                status.domain().map(domain -> picture(domain, invocation)).orElseGet(() -> pictures(invocation));
+            case Request.DeploymentPhase deployment ->
+                Answer.plain(
+                                409,
+                                "phase_manager",
+                                Optional.empty(),
+                                "DEPLOYMENT_PHASE",
+                                "Phases 1 and 2 are the deployment of template.yaml; this function exists, so they are"
+                                        + " done. Nothing was done.")
+                        .ofPhase(deployment.phase())
+                        .suggesting(charge.commands().status());
+        };
+    }
+
+    private List<SigningDomain> everyDomain() {
+        return List.copyOf(new TreeSet<>(Stream.concat(charge.domains().stream(), ports.states().domains().stream())
+                .toList()));
+    }
+
+    // ---- one domain -------------------------------------------------------------------------------------------------
+
+    private Answer forDomain(SigningDomain domain, Trigger trigger, Invocation invocation) {
+        try {
+            return attempt(domain, trigger, invocation);
+        } catch (OvertakenException first) {
+            try {
+                // The other run has written; what it did is the starting point of a second look.
+                return attempt(domain, trigger, invocation);
+            } catch (OvertakenException second) {
+                return Answer.plain(
+                                Outcome.OVERTAKEN.answered().statusCode(),
+                                Triggers.action(trigger),
+                                Optional.of(domain),
+                                Outcome.OVERTAKEN.name(),
+                                "Another invocation is at work on " + domain.display()
+                                        + ". Nothing more was done here; look at the status in a minute.")
+                        .suggesting(charge.commands().status(domain));
+            }
+        }
+    }
+
+    private Answer attempt(SigningDomain domain, Trigger trigger, Invocation invocation) throws OvertakenException {
+        Optional<Versioned> stored = ports.states().read(domain);
+        if (stored.isEmpty()) {
+            boolean mayBegin =
+                    trigger instanceof Trigger.Enroll || charge.domains().contains(domain);
+            if (!mayBegin) {
+                return notManaged(Triggers.action(trigger), domain);
+            }
+            return enrollFirst(domain, trigger, invocation);
+        }
+        StateSession session = StateSession.of(ports.states(), stored.get());
+        return runAndDispatch(session, trigger, invocation);
+    }
+
+    private Answer runAndDispatch(StateSession session, Trigger trigger, Invocation invocation)
+            throws OvertakenException {
+        Report report = new DomainRun(ports, charge, invocation).run(session, trigger);
+        new Dispatch(ports.notices(), charge, invocation).send(List.of(session)).throwIfAnyFailed();
+        return answer(report, session.managed(), trigger);
+    }
+
+    private Answer notManaged(String action, SigningDomain domain) {
+        return Answer.plain(
+                        404,
+                        action,
+                        Optional.of(domain),
+                        "NOT_MANAGED",
+                        "domain: " + domain.display() + " is not managed by "
+                                + charge.commands().functionName()
+                                + ". 'enroll' takes it under management and changes nothing at SES.")
+                .suggesting(charge.commands().enroll(domain));
+    }
+
+    private Answer enrollFirst(SigningDomain domain, Trigger trigger, Invocation invocation) throws OvertakenException {
+        Map<SesRegion, SesReading> readings = adoption.read(domain, charge.regions());
+        Optional<Signer> signer = adoption.signer(domain, readings);
+        if (signer.isEmpty()) {
+            return Answer.plain(
+                            Outcome.SES_REFUSED.answered().statusCode(),
+                            Triggers.action(trigger),
+                            Optional.of(domain),
+                            Outcome.SES_REFUSED.name(),
+                            "SES has no domain identity " + domain.display() + " in "
+                                    + String.join(", ", regionsWithout(readings))
+                                    + ". Create it there, or correct SES_REGIONS, and try again. Nothing was done.")
+                    .suggesting(charge.commands().enroll(domain));
+        }
+        StateSession session = StateSession.create(
+                ports.states(), ManagedDomain.enrolled(domain, charge.regions(), signer.get(), invocation.now()));
+        return runAndDispatch(session, trigger, invocation);
+    }
+
+    private static List<String> regionsWithout(Map<SesRegion, SesReading> readings) {
+        return readings.entrySet().stream()
+                .filter(entry -> !(entry.getValue() instanceof SesReading.Found found)
+                        || found.identity().type() != SesIdentity.Type.DOMAIN)
+                .map(entry -> entry.getKey().id())
+                .toList();
+    }
+
+    private Answer answer(Report report, ManagedDomain managed, Trigger trigger) {
+        boolean open =
+                report.publication().filter(GateVerdict.Open.class::isInstance).isPresent();
+        Answer answer = new Answer(
+                report.outcome().answered().statusCode(),
+                Triggers.action(trigger),
+                Optional.empty(),
+                Optional.of(report.domain()),
+                report.outcome().name(),
+                report.message(),
+                Optional.of(nextStep.after(managed, report.outcome(), open)),
+                Optional.of(managed),
+                report.ses(),
+                report.publication(),
+                report.removal(),
+                List.of());
+        return trigger instanceof Trigger.PhaseRequest request
+                ? answer.ofPhase(request.phase().number())
+                : answer;
+    }
+
+    // ---- many domains -----------------------------------------------------------------------------------------------
+
+    private Answer sweep(String action, Trigger trigger, List<SigningDomain> domains, Invocation invocation) {
+        List<StateSession> sessions = new ArrayList<>();
+        List<Report> reports = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        List<SigningDomain> notReached = new ArrayList<>();
+        for (SigningDomain domain : fairOrder(domains, invocation)) {
+            if (!invocation.hasTimeForAnotherDomain().getAsBoolean()) {
+                notReached.add(domain);
+                continue;
+            }
+            try {
+                sweepOne(domain, trigger, invocation, sessions, reports);
+            } catch (OvertakenException overtaken) {
+                log(invocation, domain, trigger, "left to another invocation: " + overtaken.getMessage());
+            } catch (RuntimeException fault) {
+                // One domain's bad day must not become every domain's; the sweep ends in an exception all the same.
+                failures.add(domain + " (" + fault.getMessage() + ")");
+                log(invocation, domain, trigger, "failed: " + fault.getMessage());
+            }
+        }
+        failures.addAll(
+                new Dispatch(ports.notices(), charge, invocation).send(sessions).failures());
+        if (!failures.isEmpty() || !notReached.isEmpty()) {
+            throw new PlatformFault(action + " of " + domains.size() + " domains: " + failures.size() + " failed, "
+                    + notReached.size()
+                    + " not reached in time. Whatever was done is stored, and the next run goes on. "
+                    + String.join("; ", failures));
+        }
+        return sweepAnswer(action, trigger, sessions, reports);
+    }
+
+    /** Every run begins elsewhere, so that a sweep that is cut short does not always miss the same domains. */
+    private static List<SigningDomain> fairOrder(List<SigningDomain> domains, Invocation invocation) {
+        List<SigningDomain> order = new ArrayList<>(domains);
+        if (!order.isEmpty()) {
+            long quarterHours = invocation.now().getEpochSecond() / 900;
+            Collections.rotate(order, (int) (quarterHours % order.size()));
+        }
+        return order;
+    }
+
+    private void sweepOne(
+            SigningDomain domain,
+            Trigger trigger,
+            Invocation invocation,
+            List<StateSession> sessions,
+            List<Report> reports)
+            throws OvertakenException {
+        Optional<Versioned> stored = ports.states().read(domain);
+        StateSession session =
+                stored.isPresent() ? StateSession.of(ports.states(), stored.get()) : adopt(domain, invocation);
+        if (trigger instanceof Trigger.Watch && !session.managed().isInFlight()) {
+            return;
+        }
+        sessions.add(session);
+        reports.add(new DomainRun(ports, charge, invocation).run(session, trigger));
+    }
+
+    /** The first run for a configured domain; a missing identity is a halt that people hear of. */
+    private StateSession adopt(SigningDomain domain, Invocation invocation) throws OvertakenException {
+        Map<SesRegion, SesReading> readings = adoption.read(domain, charge.regions());
+        Signer signer = adoption.signer(domain, readings).orElseGet(Signer.NoSigner::new);
+        return StateSession.create(
+                ports.states(), ManagedDomain.enrolled(domain, charge.regions(), signer, invocation.now()));
+    }
+
+    private Answer sweepAnswer(String action, Trigger trigger, List<StateSession> sessions, List<Report> reports) {
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < reports.size(); i++) {
+            answers.add(answer(reports.get(i), sessions.get(i).managed(), trigger));
+        }
+        long inFlight = sessions.stream()
+                .filter(session -> !(session.managed().state() instanceof Steady))
+                .count();
+        long halted = sessions.stream()
+                .filter(session -> session.managed().state() instanceof Halted)
+                .count();
+        return new Answer(
+                200,
+                action,
+                Optional.empty(),
+                Optional.empty(),
+                "SWEPT",
+                answers.size() + " domains looked at, " + (inFlight - halted) + " in flight, " + halted + " halted.",
+                Optional.of(charge.commands().status()),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                answers);
+    }
+
+    private void log(Invocation invocation, SigningDomain domain, Trigger trigger, String message) {
+        ports.log()
+                .record(new RunLog.Line(
+                        invocation.requestId(),
+                        domain,
+                        Triggers.name(trigger),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        message));
+    }
+
+    // ---- status -----------------------------------------------------------------------------------------------------
+
+    /** Reads everything about one domain and changes nothing. */
+    private Answer picture(SigningDomain domain, Invocation invocation) {
+        Optional<Versioned> stored = ports.states().read(domain);
+        if (stored.isEmpty()) {
+            return notManaged("status", domain);
+        }
+        ManagedDomain managed = stored.get().domain();
+        Map<SesRegion, SesReading> ses = adoption.read(domain, managed.regions());
+        Optional<GateVerdict> gate = Rotation.subjectKey(managed.state())
+                .map(key -> new DnsGate(ports.nameServers(), charge.authoritativeRing())
+                        .publication(
+                                new GateQuestion(key.selector().recordName(domain), key.publicKey()),
+                                invocation.now()));
+        boolean open = gate.filter(GateVerdict.Open.class::isInstance).isPresent();
+        return new Answer(
+                200,
+                "status",
+                Optional.empty(),
+                Optional.of(domain),
+                "STATUS",
+                StatusTexts.of(managed, invocation.now()),
+                Optional.of(nextStep.after(managed, Outcome.NOTHING_DUE, open)),
+                Optional.of(managed),
+                ses,
+                gate,
+                Optional.empty(),
+                List.of());
+    }
+
+    /** What is stored about every domain; SES and DNS are not asked, which would take a second each. */
+    private Answer pictures(Invocation invocation) {
+        List<Answer> answers = new ArrayList<>();
+        for (SigningDomain domain : everyDomain()) {
+            answers.add(ports.states()
+                    .read(domain)
+                    .map(stored -> storedPicture(stored.domain(), invocation))
+                    .orElseGet(() -> Answer.plain(
+                            202,
+                            "status",
+                            Optional.of(domain),
+                            "NOT_ENROLLED_YET",
+                            "The next nightly run looks at this domain for the first time.")));
+        }
+        return new Answer(
+                200,
+                "status",
+                Optional.empty(),
+                Optional.empty(),
+                "STATUS",
+                answers.size() + " domains. Ask for one domain to see what SES and DNS say about it.",
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                answers);
+    }
+
+    private Answer storedPicture(ManagedDomain managed, Invocation invocation) {
+        String reason = managed.state() instanceof Halted halted && halted.reason() != HaltReason.EASY_DKIM_FALLBACK
+                ? "HALTED"
+                : "STATUS";
+        return new Answer(
+                200,
+                "status",
+                Optional.empty(),
+                Optional.of(managed.domain()),
+                reason,
+                StatusTexts.of(managed, invocation.now()),
+                Optional.of(charge.commands().status(managed.domain())),
+                Optional.of(managed),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+}
