@@ -7,6 +7,7 @@ import io.github.sesdkimrotator.sandbox.Chronicle.Span;
 import io.github.sesdkimrotator.sandbox.Chronicle.Tone;
 import io.github.sesdkimrotator.sandbox.Chronicle.Totals;
 import io.github.sesdkimrotator.sandbox.TimelineSvg.Bin;
+import io.github.sesdkimrotator.sandbox.TimelineSvg.Drawing;
 import io.github.sesdkimrotator.sandbox.TimelineSvg.Layout;
 import io.github.sesdkimrotator.sandbox.TimelineSvg.Scale;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,10 @@ import java.util.stream.Collectors;
 final class RehearsalPage {
 
     private static final String STYLE_SHEET = "rehearsal.css";
+    /** A4 without the margins that the style sheet sets, less room for a heading and a caption. */
+    private static final int PRINTED_WIDTH_MM = 184;
+
+    private static final int PRINTED_HEIGHT_MM = 246;
 
     private final List<Chronicle> played;
     private final Markup m = new Markup();
@@ -190,8 +196,8 @@ final class RehearsalPage {
                 "p",
                 "SES drops the old key the moment it is called, and signs again only after its own first successful"
                         + " look at DNS. So there is a window even when every server already serves the new record,"
-                        + " and mail that leaves in it is unsigned. Those messages are in every count on this page."
-                        + " AWS documents no length for it but “up to 72 hours”; how long it lasts here is"
+                        + " and mail that leaves in it can be unsigned. What was, is in every count on this page."
+                        + " AWS documents no length for the window but “up to 72 hours”; how long it lasts here is"
                         + " what this rehearsal was told to assume.");
         m.close().line();
     }
@@ -321,18 +327,24 @@ final class RehearsalPage {
     // ---- the timelines, then each story
 
     private void timelines() {
-        m.open("section", "class", "timelines").line();
+        List<Map<Layout, Drawing>> drawings = new ArrayList<>();
+        for (Chronicle chronicle : played) {
+            Map<Layout, Drawing> drawn = new EnumMap<>(Layout.class);
+            for (Layout layout : Layout.values()) {
+                String id = "c" + (drawings.size() + 1) + "-" + layout.cssClass();
+                drawn.put(layout, TimelineSvg.draw(chronicle, layout, Scale.shared(played, layout), id));
+            }
+            drawings.add(drawn);
+        }
+        m.open("section", "class", "timelines", "style", "--print-width: " + printWidthMm(drawings) + "mm")
+                .line();
         m.element("h2", played.size() == 1 ? "Timeline" : "Timelines, on one scale")
                 .line();
         legend();
         for (int i = 0; i < played.size(); i++) {
-            Chronicle chronicle = played.get(i);
-            m.element("h3", chronicle.title()).line();
+            m.element("h3", played.get(i).title()).line();
             m.open("figure").line();
-            for (Layout layout : Layout.values()) {
-                Scale scale = Scale.shared(played, layout);
-                m.verbatim(TimelineSvg.draw(chronicle, layout, scale, "c" + (i + 1) + "-" + layout.cssClass()));
-            }
+            drawings.get(i).values().forEach(drawing -> m.verbatim(drawing.markup()));
             m.element(
                             "figcaption",
                             "All times are UTC. The numbers above the axis are steps of the story further down.")
@@ -340,6 +352,15 @@ final class RehearsalPage {
             m.close().line();
         }
         m.close().line();
+    }
+
+    /** On paper the tallest drawing must fit on one page, and the others must keep its scale. */
+    private static int printWidthMm(List<Map<Layout, Drawing>> drawings) {
+        double tallest = drawings.stream()
+                .mapToDouble(drawn -> drawn.get(Layout.MEDIUM).heightForWidth())
+                .max()
+                .orElse(1);
+        return (int) Math.min(PRINTED_WIDTH_MM, PRINTED_HEIGHT_MM / tallest);
     }
 
     private void chapter(Chronicle chronicle, String id) {
@@ -424,7 +445,7 @@ final class RehearsalPage {
             for (Span span : lane.spans()) {
                 m.open("tr").element("th", lane.group() + ", " + lane.name(), "scope", "row");
                 m.element("td", span.label());
-                m.element("td", Wording.moment(span.from())).element("td", Wording.moment(span.to()));
+                m.element("td", Wording.dayAndClock(span.from())).element("td", Wording.dayAndClock(span.to()));
                 m.element("td", Wording.duration(Duration.between(span.from(), span.to())));
                 m.close().line();
             }

@@ -245,6 +245,27 @@ class RehearsalPageTest {
     }
 
     @Test
+    void tallestTimelineFitsOnOneSheetOfPaper() {
+        Document page = page(GATE, INCIDENT);
+        String style = elements(page, "section").stream()
+                .map(section -> section.getAttribute("style"))
+                .filter(text -> text.startsWith("--print-width: "))
+                .findFirst()
+                .orElseThrow();
+        double widthMm = Double.parseDouble(style.replaceAll("[^0-9]", ""));
+
+        assertThat(widthMm).isBetween(120.0, 184.0);
+        assertThat(timelines(page))
+                .filteredOn(svg -> svg.getAttribute("class").endsWith(" medium"))
+                .hasSize(2)
+                .allSatisfy(svg -> {
+                    List<String> box = List.of(svg.getAttribute("viewBox").split(" ", -1));
+                    double heightMm = widthMm * Double.parseDouble(box.get(3)) / Double.parseDouble(box.get(2));
+                    assertThat(heightMm).isLessThan(250);
+                });
+    }
+
+    @Test
     void sameChroniclesGiveTheSameBytes() {
         assertThat(RehearsalPage.html(List.of(SampleChronicles.behindTheGate(), SampleChronicles.incident())))
                 .isEqualTo(RehearsalPage.html(List.of(GATE, INCIDENT)));

@@ -175,9 +175,14 @@ final class TimelineSvg {
         this.windows = PendingWindow.of(chronicle);
     }
 
+    /** @param heightForWidth height divided by width */
+    record Drawing(String markup, double heightForWidth) {}
+
     /** @param id unique in the page; begins the ids of what the drawing contains */
-    static String draw(Chronicle chronicle, Layout layout, Scale scale, String id) {
-        return new TimelineSvg(chronicle, layout, scale, id).draw();
+    static Drawing draw(Chronicle chronicle, Layout layout, Scale scale, String id) {
+        TimelineSvg timeline = new TimelineSvg(chronicle, layout, scale, id);
+        String markup = timeline.draw();
+        return new Drawing(markup, timeline.y / layout.width);
     }
 
     /** Patterns and glyphs that every drawing and the legend refer to; once in a page. */

@@ -98,6 +98,11 @@ final class Wording {
         return DAY.format(at);
     }
 
+    /** {@code 15 Sep, 09:00:05} */
+    static String dayAndClock(Instant at) {
+        return day(at) + ", " + clock(at);
+    }
+
     /** {@code 09:00:05} */
     static String clock(Instant at) {
         return CLOCK.format(at);
