@@ -13,7 +13,6 @@ import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import io.github.sesdkimrotator.rotation.SesIdentity.Origin;
-import io.github.sesdkimrotator.rotation.SesIdentity.Type;
 import io.github.sesdkimrotator.rotation.Trigger.Approval;
 import io.github.sesdkimrotator.rotation.Trigger.Phase;
 import io.github.sesdkimrotator.support.States;
@@ -271,7 +270,7 @@ class EveryDecisionTest {
         Map<SesRegion, Signer> signers = new HashMap<>();
         for (Map.Entry<SesRegion, SesReading> entry : ses.entrySet()) {
             if (entry.getValue() instanceof SesReading.Found reading
-                    && reading.identity().type() == Type.DOMAIN) {
+                    && reading.identity().type() == SesIdentity.Type.DOMAIN) {
                 signers.put(
                         entry.getKey(),
                         Signer.seenIn(
@@ -292,14 +291,15 @@ class EveryDecisionTest {
         managed.state().neededSelectors().forEach(selector -> tokens.add(List.of(selector.value())));
         for (List<String> held : tokens) {
             for (DkimStatus status : DkimStatus.values()) {
-                readings.add(identity(Type.DOMAIN, Origin.EXTERNAL, true, status, held));
+                readings.add(identity(SesIdentity.Type.DOMAIN, Origin.EXTERNAL, true, status, held));
             }
-            readings.add(identity(Type.DOMAIN, Origin.EXTERNAL, false, DkimStatus.SUCCESS, held));
-            readings.add(identity(Type.OTHER, Origin.EXTERNAL, true, DkimStatus.SUCCESS, held));
+            readings.add(identity(SesIdentity.Type.DOMAIN, Origin.EXTERNAL, false, DkimStatus.SUCCESS, held));
+            readings.add(identity(SesIdentity.Type.OTHER, Origin.EXTERNAL, true, DkimStatus.SUCCESS, held));
         }
-        readings.add(identity(Type.DOMAIN, Origin.AWS_SES, true, DkimStatus.SUCCESS, List.of("t1", "t2", "t3")));
-        readings.add(identity(Type.DOMAIN, Origin.AWS_SES, true, DkimStatus.NOT_STARTED, List.of()));
-        readings.add(identity(Type.DOMAIN, Origin.OTHER, true, DkimStatus.PENDING, List.of("t1")));
+        readings.add(
+                identity(SesIdentity.Type.DOMAIN, Origin.AWS_SES, true, DkimStatus.SUCCESS, List.of("t1", "t2", "t3")));
+        readings.add(identity(SesIdentity.Type.DOMAIN, Origin.AWS_SES, true, DkimStatus.NOT_STARTED, List.of()));
+        readings.add(identity(SesIdentity.Type.DOMAIN, Origin.OTHER, true, DkimStatus.PENDING, List.of("t1")));
         List<Map<SesRegion, SesReading>> everywhereTheSameOrOneDiffers = new ArrayList<>();
         everywhereTheSameOrOneDiffers.add(Map.of());
         for (SesReading reading : readings) {
@@ -316,7 +316,7 @@ class EveryDecisionTest {
     }
 
     private static SesReading identity(
-            Type type, Origin origin, boolean signing, DkimStatus status, List<String> tokens) {
+            SesIdentity.Type type, Origin origin, boolean signing, DkimStatus status, List<String> tokens) {
         return new SesReading.Found(new SesIdentity(type, origin, signing, status, tokens, Optional.empty()));
     }
 
