@@ -45,10 +45,10 @@ final class EnglishTexts implements Texts {
 
     private static final String WHAT_STAYS = """
             WHAT MUST STAY
-            {!otherRecordName}  Every other record under _domainkey.{zone}
+            {!otherRecordName}  Every other record under _domainkey.{zone}: change and delete nothing.
             {?otherRecordName}  The present record, whose key signs today's mail:
                 {otherRecordName}
-              Do not change or delete it. A later notice will name it when its time has come.
+            {?otherRecordName}  Do not change or delete it. A later notice will name it when its time has come.
             """;
 
     private static final String HOW_TO_CHECK = """
@@ -67,8 +67,8 @@ final class EnglishTexts implements Texts {
             WHAT HAPPENS NEXT
               You need not answer. Your servers are checked every 15 minutes. When all of
               them and the public resolvers serve the record, operations switches the
-              signing. Later, a notice asks you to remove the old record; until then both
-              records stay.
+              signing.
+            {?otherRecordName}  Later, a notice asks you to remove the old record; until then both records stay.
             """;
 
     private static final String RECORDS_TO_REMOVE = """
@@ -129,13 +129,14 @@ final class EnglishTexts implements Texts {
             case PUBLISH_RECORD -> """
                 DNS team: please publish one new TXT record for {domain} by {due}.
                 Why: {reason}.
-                Until the record is live nothing changes: the old key goes on signing.
+                {?otherRecordName}Until the record is live nothing changes: the old key goes on signing.
+                {!otherRecordName}Until the record is live nothing changes.
                 The certificate of the old key ends on {notAfter}.
 
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_OVERDUE -> """
                 DNS team: the TXT record for {domain} was due by {due} and is not there; please publish it today.
-                Mail is still signed with the old key, so nothing is broken yet.
+                Nothing is broken yet: SES has not been touched.
                 The certificate of the old key ends on {notAfter}.
 
                 {?detail}WHAT THE SERVERS SAY
@@ -144,7 +145,7 @@ final class EnglishTexts implements Texts {
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_ESCALATED -> """
                 Operations: please call the DNS team today; the TXT record for {domain} was due by {due}.
-                Mail is still signed with the old key, so nothing is broken yet.
+                Nothing is broken yet: SES has not been touched.
                 The certificate of the old key ends on {notAfter}. SES does not enforce that date.
 
                 WHAT IS MISSING
@@ -158,7 +159,7 @@ final class EnglishTexts implements Texts {
                 WHAT TO TYPE
                   To ask the servers again (changes nothing):
                   {phase6}
-                  To give this rotation up and keep the old key:
+                  To give this rotation up and leave SES as it is:
                   {abort}
                 """;
             case WRONG_RECORD -> """
@@ -562,8 +563,8 @@ final class EnglishTexts implements Texts {
     public String state(RotationState.Kind state) {
         return switch (state) {
             case STEADY -> "nothing is in flight";
-            case PREPARING -> "a new key is being made; the old one signs";
-            case AWAITING_PUBLICATION -> "the new record is awaited; the old key signs";
+            case PREPARING -> "a new key is being made; SES is unchanged";
+            case AWAITING_PUBLICATION -> "the new record is awaited; SES is unchanged";
             case ACTIVATING -> "SES is being given the new key";
             case WATCHING -> "SES holds the new key and is watched; the old record is still needed";
             case ROLLING_BACK -> "the previous key is being restored";

@@ -63,7 +63,11 @@ record FactNeeds(List<Set<Fact>> required, Set<Fact> optional) {
                         .takes(OTHER_SELECTOR, FINGERPRINT, TXT_VALUE, SINCE, DETAIL);
             case SIGNING_PROVEN ->
                 needs(STATE, SELECTOR, FINGERPRINT).takes(OTHER_SELECTOR, NOT_BEFORE, SINCE, SES_STATUS);
-            case REMOVE_RECORD, REMOVAL_OVERDUE ->
+            case REMOVE_RECORD ->
+                needs(STATE, OTHER_SELECTOR, DUE_AT)
+                        .andOneOf(RECORD_NAME, RECORD_NAMES)
+                        .takes(SELECTOR);
+            case REMOVAL_OVERDUE ->
                 needs(STATE, OTHER_SELECTOR, DUE_AT)
                         .andOneOf(RECORD_NAME, RECORD_NAMES)
                         .takes(SELECTOR, DETAIL);

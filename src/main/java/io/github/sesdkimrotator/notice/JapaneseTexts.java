@@ -46,10 +46,10 @@ final class JapaneseTexts implements Texts {
 
     private static final String WHAT_STAYS = """
             ■ 残しておくもの
-            {!otherRecordName}  _domainkey.{zone} 以下のほかのレコードすべて
+            {!otherRecordName}  _domainkey.{zone} 以下のほかのレコードすべて(変更も削除もしないでください)
             {?otherRecordName}  現在のレコード(今のメールはこの鍵で署名されています)
                 {otherRecordName}
-              変更も削除もしないでください。不要になった時点で、対象の名前を改めてお知らせします。
+            {?otherRecordName}  変更も削除もしないでください。不要になった時点で、対象の名前を改めてお知らせします。
             """;
 
     private static final String HOW_TO_CHECK = """
@@ -67,8 +67,8 @@ final class JapaneseTexts implements Texts {
 
             ■ この後の流れ
               ご返信は不要です。権威サーバーを 15 分ごとに確認しています。すべての権威サーバーと
-              公開リゾルバーで確認できたら、運用チームが署名鍵を切り替えます。その後、古いレコードの
-              削除を改めてお願いします。それまでは両方のレコードを残してください。
+              公開リゾルバーで確認できたら、運用チームが署名鍵を切り替えます。
+            {?otherRecordName}  その後、古いレコードの削除を改めてお願いします。それまでは両方のレコードを残してください。
             """;
 
     private static final String RECORDS_TO_REMOVE = """
@@ -128,13 +128,14 @@ final class JapaneseTexts implements Texts {
             case PUBLISH_RECORD -> """
                 DNS チームの方へ: {domain} の TXT レコードを 1 件、{due}までに新しく公開してください。
                 理由: {reason}
-                公開されるまでは何も変わりません。メールは現在の鍵で署名され続けます。
+                {?otherRecordName}公開されるまでは何も変わりません。メールは現在の鍵で署名され続けます。
+                {!otherRecordName}公開されるまでは何も変わりません。
                 現在の鍵の証明書の期限は {notAfter}です。
 
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_OVERDUE -> """
                 DNS チームの方へ: {domain} の TXT レコードが、期限の {due}を過ぎても確認できません。本日中に公開してください。
-                メールは現在の鍵で署名されており、まだ影響は出ていません。
+                SES の設定は変更していないため、まだ影響は出ていません。
                 現在の鍵の証明書の期限は {notAfter}です。
 
                 {?detail}■ 各サーバーの応答
@@ -143,7 +144,7 @@ final class JapaneseTexts implements Texts {
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_ESCALATED -> """
                 運用チームの方へ: {domain} の TXT レコードの公開が、期限の {due}を過ぎても確認できません。本日中に DNS チームへ直接連絡してください。
-                メールは現在の鍵で署名されており、まだ影響は出ていません。
+                SES の設定は変更していないため、まだ影響は出ていません。
                 現在の鍵の証明書の期限は {notAfter}です(SES がこの期限で署名を止めることはありません)。
 
                 ■ 公開されていないレコード
@@ -157,7 +158,7 @@ final class JapaneseTexts implements Texts {
                 ■ 実行するコマンド
                   もう一度 DNS を確認する(何も変更しません):
                   {phase6}
-                  この更新を取りやめ、現在の鍵を使い続ける:
+                  この更新を取りやめる(SES の設定は現在のままです):
                   {abort}
                 """;
             case WRONG_RECORD -> """
@@ -544,8 +545,8 @@ final class JapaneseTexts implements Texts {
     public String state(RotationState.Kind state) {
         return switch (state) {
             case STEADY -> "進行中の作業はありません";
-            case PREPARING -> "新しい鍵を準備中です。現在の鍵で署名しています";
-            case AWAITING_PUBLICATION -> "新しいレコードの公開待ちです。現在の鍵で署名しています";
+            case PREPARING -> "新しい鍵を準備中です。SES の設定は変わっていません";
+            case AWAITING_PUBLICATION -> "新しいレコードの公開待ちです。SES の設定は変わっていません";
             case ACTIVATING -> "SES に新しい鍵を設定しています";
             case WATCHING -> "SES に新しい鍵を設定し、監視中です。古いレコードもまだ必要です";
             case ROLLING_BACK -> "以前の鍵に切り戻しています";
@@ -619,8 +620,8 @@ final class JapaneseTexts implements Texts {
         ZonedDateTime local = instant.atZone(zone);
         String zoneName = zone.equals(TOKYO) ? "日本時間" : zone.getId();
         return local.getOffset().equals(ZoneOffset.UTC)
-                ? LOCAL.format(utc) + " UTC "
-                : LOCAL.format(local) + " " + zoneName + " [UTC " + UTC.format(utc) + "] ";
+                ? LOCAL.format(utc) + " UTC"
+                : LOCAL.format(local) + " " + zoneName + " [UTC " + UTC.format(utc) + "]";
     }
 
     @Override

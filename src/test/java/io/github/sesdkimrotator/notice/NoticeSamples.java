@@ -61,7 +61,6 @@ final class NoticeSamples {
     }
 
     private static Map<Fact, String> facts(SigningDomain domain, NoticeKind kind) {
-        boolean isLong = domain.ascii().length() > 100;
         Selector subject = switch (kind) {
             case REMOVE_RECORD, REMOVAL_OVERDUE, REVOKE_RECORD -> OLD;
             default -> NEW;
@@ -93,7 +92,7 @@ final class NoticeSamples {
             all.put(Fact.RECORD_NAMES, "aaa1" + suffix + "\nbbb2" + suffix + "\nccc3" + suffix);
             all.put(Fact.CNAME_TARGETS, "aaa1.dkim.amazonses.com.\nbbb2.dkim.amazonses.com.\nccc3.dkim.amazonses.com.");
         }
-        all.put(Fact.ROLLBACK_POSSIBLE, isLong ? "false" : "true");
+        all.put(Fact.ROLLBACK_POSSIBLE, "true");
         FactNeeds needs = FactNeeds.of(kind);
         all.keySet()
                 .removeIf(fact -> !needs.optional().contains(fact)
