@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  */
 public final class EvidenceJson {
 
-    /** An RSA-2048 record has 410 characters; one of RSA-4096 still fits mostly. */
+    /** An RSA-2048 record has 410 characters, and people add some. */
     private static final int LONGEST_RECORD_CHARS = 600;
 
     private static final int MOST_RECORDS_SHOWN = 10;

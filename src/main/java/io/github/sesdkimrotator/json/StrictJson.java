@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,6 +19,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads JSON exactly as RFC 8259 section 2 has it, and refuses what it leaves to the reader's taste: a field that
@@ -104,7 +104,7 @@ public final class StrictJson {
                 refuseTrailingText(parser, text);
                 return value;
             } catch (JsonProcessingException e) {
-                throw malformed(problem(e, parser), e.getLocation(), text);
+                throw malformed(problem(e, parser), location(e, parser), text);
             }
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory does not fail", e);
@@ -115,8 +115,8 @@ public final class StrictJson {
         boolean more;
         try {
             more = parser.nextToken() != null;
-        } catch (StreamReadException e) {
-            throw malformed("text after the end of the JSON value", e.getLocation(), text);
+        } catch (JsonProcessingException e) {
+            throw malformed("text after the end of the JSON value", location(e, parser), text);
         }
         if (more) {
             throw malformed("text after the end of the JSON value", parser.currentTokenLocation(), text);
@@ -141,12 +141,20 @@ public final class StrictJson {
             return "a control character where none may be";
         }
         if (words.contains("double-quote to start field name")) {
+            if (words.contains("'}'")) {
+                return "a comma with no field after it";
+            }
             return "a field name without double quotes (a shell may have taken them: put the JSON into a file)";
         }
         if (words.startsWith("Unrecognized token")) {
             return "a word that is no JSON value; text stands in double quotes";
         }
         return "this is not JSON";
+    }
+
+    /** A broken limit carries no place of its own. */
+    private static JsonLocation location(JsonProcessingException e, JsonParser parser) {
+        return Optional.ofNullable(e.getLocation()).orElseGet(parser::currentLocation);
     }
 
     private static MalformedJsonException malformed(String problem, JsonLocation location, String text) {

@@ -15,10 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class InMemoryStateStoreTest implements StateStoreContract {
 
-    private static final ManagedDomain FIRST =
-            States.managed(States.oneOfEachKind().get(0));
-    private static final ManagedDomain NEXT =
-            States.managed(States.oneOfEachKind().get(1));
+    private static final ManagedDomain FIRST = States.managed(States.example(RotationState.Kind.STEADY));
+    private static final ManagedDomain NEXT = States.managed(States.example(RotationState.Kind.PREPARING));
 
     private final InMemoryStateStore store = new InMemoryStateStore();
 
@@ -71,7 +69,7 @@ class InMemoryStateStoreTest implements StateStoreContract {
     @Test
     void rivalLetInBeforeAWriteWinsIt() {
         Version version = ((Stored) store.create(FIRST)).version();
-        ManagedDomain rivals = States.managed(States.oneOfEachKind().get(7));
+        ManagedDomain rivals = States.managed(States.example(RotationState.Kind.HALTED));
         store.beforeNextWrite(() -> store.replace(version, rivals));
 
         assertThat(store.replace(version, NEXT))

@@ -109,7 +109,10 @@ public final class States {
                 new Reminders(no, no, no, no, diagnosis));
     }
 
-    /** One plausible example of each kind, in the order of {@link RotationState.Kind}. */
+    /**
+     * One plausible example of each kind, in the order of {@link RotationState.Kind}. The golden files of
+     * {@code StateJsonTest} hold exactly these.
+     */
     public static List<RotationState> oneOfEachKind() {
         Signer own = new Signer.OwnKey(key(1));
         Optional<Instant> earlier = Optional.of(NOW.minusSeconds(900));
@@ -131,6 +134,14 @@ public final class States {
                 new RotationState.Retiring(key(2), own, NOW.plus(Duration.ofDays(7)), earlier, earlier),
                 new RotationState.Halted(
                         HaltReason.DRIFT, "SES holds the selector 'other' in ap-northeast-1", NOW, awaiting));
+    }
+
+    /** The one of {@link #oneOfEachKind} that is of that kind. */
+    public static RotationState example(RotationState.Kind kind) {
+        return oneOfEachKind().stream()
+                .filter(state -> state.kind() == kind)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Every kind of state with every signer, preparation, reason and optional moment: several hundred. */
@@ -229,13 +240,13 @@ public final class States {
         }
         List<OutboxEntry> all = new ArrayList<>();
         for (NoticeKind kind : NoticeKind.values()) {
-            boolean odd = all.size() % 2 == 1;
+            boolean second = all.size() == 1;
             all.add(new OutboxEntry(
                     DOMAIN + "-20261122-" + (all.size() + 1),
                     kind,
                     NOW,
-                    odd ? facts : Map.of(),
-                    odd ? Optional.of(NOW.plusSeconds(1)) : Optional.empty()));
+                    second ? facts : Map.of(),
+                    second ? Optional.of(NOW.plusSeconds(1)) : Optional.empty()));
         }
         return all;
     }
