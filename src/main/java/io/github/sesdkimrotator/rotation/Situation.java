@@ -83,7 +83,9 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
 
     /** What SES says, one Region a line, for notices and messages. */
     String sesStatus() {
-        return seen.ses().entrySet().stream().map(Situation::describe).collect(Collectors.joining("\n"));
+        return seen.ses().isEmpty()
+                ? "SES was not asked"
+                : seen.ses().entrySet().stream().map(Situation::describe).collect(Collectors.joining("\n"));
     }
 
     private static String describe(Map.Entry<SesRegion, SesReading> entry) {
