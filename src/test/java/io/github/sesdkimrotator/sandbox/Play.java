@@ -1,0 +1,25 @@
+package io.github.sesdkimrotator.sandbox;
+
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is to be played.
+ *
+ * @param domain whose key is rotated
+ * @param dnsLead how long the DNS team takes to publish, and what the setting {@code DNS_LEAD_DAYS} allows it
+ * @param firstCheck how long after the call SES first looks for the record; AWS documents no number
+ * @param mistake what the DNS team gets wrong at the first attempt
+ * @param seed decides delivery delays and how far apart people act
+ */
+record Play(SigningDomain domain, Duration dnsLead, Duration firstCheck, Optional<Mistake> mistake, long seed) {
+
+    static final Duration DEFAULT_DNS_LEAD = Duration.ofDays(14);
+    static final Duration DEFAULT_FIRST_CHECK = Duration.ofMinutes(5);
+
+    static Play usual() {
+        return new Play(
+                new SigningDomain("example.jp"), DEFAULT_DNS_LEAD, DEFAULT_FIRST_CHECK, Optional.empty(), 20261122L);
+    }
+}

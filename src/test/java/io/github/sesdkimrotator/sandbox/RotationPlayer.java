@@ -1,0 +1,316 @@
+package io.github.sesdkimrotator.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sesdkimrotator.crypto.RsaKeyGenerator;
+import io.github.sesdkimrotator.dns.DnsInterrogator;
+import io.github.sesdkimrotator.dns.Patience;
+import io.github.sesdkimrotator.gate.NameServer;
+import io.github.sesdkimrotator.lambda.DkimManagerHandler;
+import io.github.sesdkimrotator.lambda.JsonRunLog;
+import io.github.sesdkimrotator.lambda.Settings;
+import io.github.sesdkimrotator.port.NoticeChannel;
+import io.github.sesdkimrotator.port.NoticeChannel.Notice;
+import io.github.sesdkimrotator.rotation.NoticeKind;
+import io.github.sesdkimrotator.run.Ports;
+import io.github.sesdkimrotator.sandbox.Chronicle.Tone;
+import io.github.sesdkimrotator.support.CapturingTopics;
+import io.github.sesdkimrotator.support.InMemoryArchive;
+import io.github.sesdkimrotator.support.InMemoryKeyVault;
+import io.github.sesdkimrotator.support.InMemoryStateStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Plays a rotation through the very handler that is deployed: two schedules, a DNS team and an operator who know only
+ * what notices and answers tell them, until the old key is destroyed.
+ */
+final class RotationPlayer {
+
+    static final String TITLE = "Rotation behind the gate";
+    private static final LocalTime NIGHTLY = LocalTime.of(3, 0);
+    private static final Duration WATCH_EVERY = Duration.ofMinutes(15);
+    private static final Duration OPERATOR_READS_AFTER = Duration.ofHours(2);
+    private static final Duration DENSE_MAIL_EVERY = Duration.ofSeconds(30);
+    private static final Duration DENSE_MAIL_AROUND = Duration.ofHours(1);
+    private static final Duration CALM_END = Duration.ofDays(1);
+    /** The slowest message travels this long; the count is complete after it. */
+    private static final Duration MAIL_LANDS = Duration.ofDays(9);
+
+    private static final Duration LONGEST_PLAY = Duration.ofDays(150);
+    private static final Pattern PAYLOAD = Pattern.compile("--payload '([^']*)'");
+
+    private final World world;
+    private final Story story;
+    private final DnsTeam dnsTeam;
+    private final InMemoryStateStore states = new InMemoryStateStore();
+    private final InMemoryKeyVault vault;
+    private final InMemoryArchive archive = new InMemoryArchive();
+    private final CapturingTopics topics = new CapturingTopics();
+    private final List<String> logLines = new ArrayList<>();
+    private final HandlerCall lambda;
+
+    private String state = "not managed yet";
+    private String lastTold = "";
+    private Instant stopsAt = World.BEGINS.plus(LONGEST_PLAY);
+    private int invocations;
+    private int gateRuns;
+
+    RotationPlayer(World world, Story story) {
+        this.world = world;
+        this.story = story;
+        this.dnsTeam = new DnsTeam(world, story);
+        this.vault = new InMemoryKeyVault(world.clock());
+        vault.storeIfAbsent(world.domain(), world.firstSelector(), world.firstKey());
+        this.lambda = new HandlerCall(new DkimManagerHandler(environment(), world.clock(), this::ports));
+    }
+
+    private Map<String, String> environment() {
+        long leadDays = Math.max(1, world.play().dnsLead().plusHours(23).toDays());
+        long renewBeforeDays = Math.max(45, leadDays + 10);
+        return Map.of(
+                "PROJECT_NAME", "aws-ses-migration",
+                "ENVIRONMENT", "prod",
+                "DOMAINS", world.domain().ascii(),
+                "SES_REGIONS", World.REGION.id(),
+                "TIME_ZONE", World.ZONE.getId(),
+                "DNS_LEAD_DAYS", Long.toString(leadDays),
+                "RENEW_BEFORE_DAYS", Long.toString(renewBeforeDays));
+    }
+
+    private Ports ports(Settings settings) {
+        List<NameServer> authoritative = world.authoritativeServers().stream()
+                .map(AuthoritativeServer::asNameServer)
+                .toList();
+        List<NameServer> resolvers = world.resolversAskedByTheGate().stream()
+                .map(CachingResolver::asNameServer)
+                .toList();
+        return new Ports(
+                states,
+                vault,
+                new RsaKeyGenerator(),
+                archive,
+                deliveringTopics(),
+                world.ses(),
+                new DnsInterrogator(name -> authoritative, resolvers, settings.resolverSamples(), Patience.DEFAULT),
+                new JsonRunLog(logLines::add));
+    }
+
+    /** Topics with two subscribers, who read what arrives. */
+    private NoticeChannel deliveringTopics() {
+        return (audience, notice) -> {
+            topics.publish(audience, notice);
+            boolean forDnsTeam = audience == NoticeKind.Audience.DNS_TEAM;
+            story.deliver(forDnsTeam ? "DNS team" : "operations", notice.subject(), notice.body());
+            if (forDnsTeam) {
+                dnsTeam.receive(notice);
+            } else {
+                operatorReads(notice);
+            }
+        };
+    }
+
+    Chronicle play() {
+        story.lane("Lifecycle", "state", state, Tone.NONE);
+        showDnsLanes();
+        world.mail().sendUntil(World.BEGINS.plus(LONGEST_PLAY));
+        schedule(nextNight(World.BEGINS), Duration.ofDays(1), "{\"action\":\"expiry_check\"}");
+        schedule(World.BEGINS.plus(WATCH_EVERY), WATCH_EVERY, "{\"action\":\"watch\"}");
+        while (world.clock().instant().isBefore(stopsAt)) {
+            world.clock().runUntil(world.clock().instant().plus(WATCH_EVERY));
+        }
+        Instant end = world.clock().instant();
+        world.mail().sendUntil(end);
+        world.clock().runUntil(end.plus(MAIL_LANDS));
+        return chronicle(end);
+    }
+
+    /** Whether the story came to its end: the new key signs, the old one is destroyed. */
+    boolean isComplete() {
+        return state.equals("Steady")
+                && vault.destroyedAt(world.domain(), world.firstSelector()).isPresent();
+    }
+
+    private static Instant nextNight(Instant after) {
+        Instant night = after.atZone(World.ZONE).with(NIGHTLY).toInstant();
+        return night.isAfter(after) ? night : night.plus(Duration.ofDays(1));
+    }
+
+    private void schedule(Instant first, Duration every, String payload) {
+        world.clock().at(first, () -> {
+            if (world.clock().instant().isBefore(stopsAt)) {
+                scheduled(payload);
+                schedule(first.plus(every), every, payload);
+            }
+        });
+    }
+
+    private void scheduled(String payload) {
+        JsonNode sweep = invoke(payload);
+        sweep.path("domains").forEach(answer -> heard("rotator", answer));
+    }
+
+    private JsonNode invoke(String payload) {
+        invocations++;
+        return lambda.invoke(payload);
+    }
+
+    /** Tells what an answer brings that was not told before, and draws what it shows of DNS and SES. */
+    private void heard(String who, JsonNode answer) {
+        String before = state;
+        state = answer.path("state").asText(before);
+        drawDns(answer.path("gate"));
+        String what = answer.path("outcome").asText();
+        boolean isNews = !before.equals(state) || !lastTold.equals(state + what);
+        if (isNews) {
+            lastTold = state + what;
+            story.lane("Lifecycle", "state", state, toneOf(state));
+            story.tell(
+                    who,
+                    answer.path("message").asText(),
+                    before,
+                    state,
+                    answer.path("nextStep").asText(""),
+                    toneOfOutcome(what));
+        }
+        if (what.equals("ROTATION_COMPLETE")) {
+            stopsAt = world.clock().instant().plus(CALM_END);
+        }
+    }
+
+    private void operatorReads(Notice notice) {
+        if (!notice.attributes().getOrDefault("kind", "").equals(NoticeKind.READY_TO_ACTIVATE.name())) {
+            return;
+        }
+        Matcher command = PAYLOAD.matcher(notice.body());
+        if (!command.find()) {
+            throw new AssertionError("the operator finds no command to paste in: " + notice.body());
+        }
+        String payload = command.group(1);
+        Instant types = world.clock().instant().plus(OPERATOR_READS_AFTER);
+        world.mail().moreOftenBetween(types.minus(DENSE_MAIL_AROUND), types.plus(DENSE_MAIL_AROUND), DENSE_MAIL_EVERY);
+        world.clock().at(types, () -> {
+            story.tell("operator", "pastes the command of the notice", "", "", payload, Tone.ACTIVE);
+            heard("rotator", invoke(payload));
+        });
+    }
+
+    // ---- lanes ------------------------------------------------------------------------------------------------------
+
+    private void showDnsLanes() {
+        world.authoritativeServers()
+                .forEach(server -> story.lane("DNS", server.asNameServer().name(), "not asked", Tone.NONE));
+        world.resolversAskedByTheGate()
+                .forEach(resolver -> story.lane("DNS", resolver.asNameServer().name(), "not asked", Tone.NONE));
+    }
+
+    /** What the gate was told, which is all that anybody may know of a resolver without spoiling its cache. */
+    private void drawDns(JsonNode gate) {
+        if (gate.isMissingNode() || !gate.has("servers")) {
+            return;
+        }
+        gateRuns++;
+        boolean conflicting = gate.path("verdict").asText().equals("conflicting");
+        for (JsonNode server : gate.path("servers")) {
+            String answer = server.path("answer").asText();
+            boolean present = answer.equals("present");
+            boolean wrong = present
+                    && conflicting
+                    && isFoundWrong(gate, server.path("server").asText());
+            String label = wrong ? "a wrong record" : present ? "the new record" : answer;
+            story.lane(
+                    "DNS",
+                    server.path("server").asText(),
+                    label,
+                    wrong ? Tone.BAD : present ? Tone.GOOD : Tone.WAITING);
+        }
+    }
+
+    private static boolean isFoundWrong(JsonNode gate, String server) {
+        for (JsonNode finding : gate.path("findings")) {
+            if (finding.path("server").asText().startsWith(server)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Tone toneOf(String state) {
+        return switch (state) {
+            case "Steady" -> Tone.CALM;
+            case "Preparing", "Activating" -> Tone.ACTIVE;
+            case "AwaitingPublication", "Retiring" -> Tone.WAITING;
+            case "Watching" -> Tone.GOOD;
+            default -> Tone.BAD;
+        };
+    }
+
+    private static Tone toneOfOutcome(String outcome) {
+        return switch (outcome) {
+            case "SIGNING_ALARM", "HALTED" -> Tone.BAD;
+            case "ACTIVATED" -> Tone.ACTIVE;
+            case "SIGNING_PROVEN", "ROTATION_COMPLETE" -> Tone.GOOD;
+            case "NOTHING_DUE" -> Tone.CALM;
+            default -> Tone.WAITING;
+        };
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------------
+
+    private Chronicle chronicle(Instant end) {
+        List<Chronicle.Lane> lanes = new ArrayList<>(story.lanes(end));
+        lanes.add(world.ses().lane(World.REGION, world.domain(), World.BEGINS, end));
+        MailFlow.Tally tally = world.mail().tally();
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("Function invoked", Wording.count(invocations, "time"));
+        others.put("DNS gate run", Wording.count(gateRuns, "time"));
+        others.put("Notices sent", Integer.toString(topics.published().size()));
+        others.put(
+                "Calls that told SES to sign with a key",
+                Long.toString(world.ses().calls().stream()
+                        .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL)
+                        .count()));
+        return new Chronicle(
+                TITLE,
+                world.domain(),
+                World.BEGINS,
+                end,
+                lanes,
+                world.mail().buckets(World.BEGINS, end, Duration.ofHours(6)),
+                story.events(),
+                story.notices(),
+                new Chronicle.Totals(
+                        tally.messages(),
+                        tally.signed(),
+                        tally.unsigned(),
+                        tally.unsignedInWindow(),
+                        tally.failing(),
+                        SesWindows.pending(world.ses()),
+                        vault.created() - 1,
+                        vault.destroyed(),
+                        others));
+    }
+
+    /** Everything that left the system, for a search for what must never leave it. */
+    List<String> everythingEmitted() {
+        List<String> emitted = new ArrayList<>(lambda.answers());
+        emitted.addAll(logLines);
+        topics.published().forEach(published -> {
+            emitted.add(published.notice().subject());
+            emitted.add(published.notice().body());
+        });
+        states.domains().forEach(domain -> states.json(domain).ifPresent(emitted::add));
+        emitted.addAll(archive.contentByPath().values());
+        return emitted;
+    }
+
+    InMemoryKeyVault vault() {
+        return vault;
+    }
+}

@@ -1,0 +1,165 @@
+package io.github.sesdkimrotator.sandbox;
+
+import io.github.sesdkimrotator.crypto.RsaKeyGenerator;
+import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.KeyRecord;
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.port.PrivateSigningKey;
+import io.github.sesdkimrotator.rotation.SesRegion;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * The embedded world around the product: a domain whose key was made 133 days ago, its zone on two authoritative
+ * servers, three resolvers that the gate asks, one that SES uses, one that receivers use, SES, and mail.
+ *
+ * <p>Time stands still until {@link #clock()} is told to run. Closing it closes the sockets.
+ */
+public final class World implements AutoCloseable {
+
+    /** Two nights before the 45th day before the end of the certificate. */
+    static final Instant BEGINS = Instant.parse("2026-11-20T00:00:00Z");
+
+    static final ZoneId ZONE = ZoneId.of("Asia/Tokyo");
+    static final SesRegion REGION = new SesRegion("ap-northeast-1");
+    static final Duration RECORD_TTL = Duration.ofHours(1);
+    private static final Duration NEGATIVE_TTL = Duration.ofMinutes(15);
+    /** 180 days of validity less the 45 of RENEW_BEFORE_DAYS less two: the certificate is due after two calm nights. */
+    private static final Duration AGE_OF_FIRST_KEY = Duration.ofDays(180 - 45 - 2);
+
+    private static final Duration MAIL_EVERY = Duration.ofMinutes(10);
+
+    private final Play play;
+    private final WorldClock clock = new WorldClock(BEGINS);
+    private final ZoneData zone;
+    private final AuthoritativeServer primary;
+    private final AuthoritativeServer secondary;
+    private final List<CachingResolver> askedByTheGate;
+    private final CachingResolver usedBySes;
+    private final CachingResolver usedByReceivers;
+    private final EmbeddedSes ses;
+    private final MailFlow mail;
+    private final PrivateSigningKey firstKey;
+    private final Selector firstSelector;
+    private final SplittableRandom random;
+
+    World(Play play) {
+        this.play = play;
+        random = new SplittableRandom(play.seed());
+        SigningDomain domain = play.domain();
+        zone = new ZoneData(domain.dnsName(), NEGATIVE_TTL);
+        primary = new AuthoritativeServer(domain.dnsName().child("ns1"), zone);
+        secondary = new AuthoritativeServer(domain.dnsName().child("ns2"), zone);
+        zone.putNs(domain.dnsName(), Duration.ofDays(1), nameOf("ns1"), nameOf("ns2"));
+        List<AuthoritativeServer> primaryFirst = List.of(primary, secondary);
+        List<AuthoritativeServer> secondaryFirst = List.of(secondary, primary);
+        askedByTheGate = List.of(
+                new CachingResolver("resolver-a.example.net", primaryFirst, clock),
+                new CachingResolver("resolver-b.example.net", secondaryFirst, clock),
+                new CachingResolver("resolver-c.example.net", primaryFirst, clock));
+        usedBySes = new CachingResolver("ses.example.net", secondaryFirst, clock);
+        usedByReceivers = new CachingResolver("receiver.example.net", primaryFirst, clock);
+
+        firstKey = new RsaKeyGenerator().generate();
+        firstSelector = Selector.ofRotation(
+                "dkim", BEGINS.minus(AGE_OF_FIRST_KEY).atZone(ZONE).toLocalDate(), 1);
+        publish(firstSelector.recordName(domain), firstRecord());
+        ses = new EmbeddedSes(
+                clock,
+                usedBySes.asTxtLookup(),
+                new EmbeddedSes.Timing(
+                        play.firstCheck(),
+                        Duration.ofHours(1),
+                        Duration.ofHours(72),
+                        Duration.ofHours(6),
+                        Duration.ofHours(72)));
+        ses.createDomainSigningWith(REGION, domain, firstSelector, firstKey);
+        mail = new MailFlow(clock, ses, REGION, domain, usedByReceivers.asTxtLookup(), random.split());
+        mail.every(MAIL_EVERY);
+    }
+
+    private DnsName nameOf(String host) {
+        return play.domain().dnsName().child(host);
+    }
+
+    Play play() {
+        return play;
+    }
+
+    SigningDomain domain() {
+        return play.domain();
+    }
+
+    WorldClock clock() {
+        return clock;
+    }
+
+    ZoneData zone() {
+        return zone;
+    }
+
+    EmbeddedSes ses() {
+        return ses;
+    }
+
+    MailFlow mail() {
+        return mail;
+    }
+
+    PrivateSigningKey firstKey() {
+        return firstKey;
+    }
+
+    Selector firstSelector() {
+        return firstSelector;
+    }
+
+    /** What is published for the key that signs at the beginning. */
+    TxtRecord firstRecord() {
+        return TxtRecord.ofValue(KeyRecord.publishing(firstKey.publicKey()).txtValue());
+    }
+
+    List<AuthoritativeServer> authoritativeServers() {
+        return List.of(primary, secondary);
+    }
+
+    List<CachingResolver> resolversAskedByTheGate() {
+        return askedByTheGate;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    /** An edit of the zone: the primary serves it at once, the secondary when it has transferred it. */
+    void edit(Duration transferTakes, Runnable edit) {
+        secondary.lag();
+        edit.run();
+        clock.at(clock.instant().plus(transferTakes), secondary::catchUp);
+    }
+
+    void publish(DnsName name, TxtRecord record) {
+        zone.putTxt(name, RECORD_TTL, record);
+    }
+
+    @Override
+    public void close() {
+        Stream.of(Stream.of(primary, secondary), askedByTheGate.stream(), Stream.of(usedBySes, usedByReceivers))
+                .flatMap(servers -> servers)
+                .forEach(World::close);
+    }
+
+    private static void close(AutoCloseable server) {
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("a server of the embedded world does not close", e);
+        }
+    }
+}
