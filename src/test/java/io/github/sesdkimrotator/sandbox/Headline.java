@@ -13,7 +13,7 @@ final class Headline {
 
     private Headline() {}
 
-    /** {@code 8,412 messages, 3 left unsigned – all three in the five minutes in which SES looked for the new record.} */
+    /** {@code 8,412 messages, 3 left unsigned – all three in the five minutes between the call to SES and its SUCCESS.} */
     static String of(Chronicle chronicle) {
         Totals t = chronicle.totals();
         return Wording.count(t.messages(), "message") + ", " + unsigned(t) + failing(t) + ".";
@@ -22,7 +22,7 @@ final class Headline {
     private static String unsigned(Totals t) {
         String window = t.pendingWindow().isZero()
                 ? ""
-                : "the " + Wording.durationSpelled(t.pendingWindow()) + " in which SES looked for the new record";
+                : "the " + Wording.durationSpelled(t.pendingWindow()) + " between the call to SES and its SUCCESS";
         if (t.unsigned() == 0) {
             return "none left unsigned" + (window.isEmpty() ? "" : " – no mail happened to leave in " + window);
         }

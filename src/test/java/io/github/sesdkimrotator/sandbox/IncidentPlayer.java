@@ -20,7 +20,7 @@ import java.util.Map;
 final class IncidentPlayer {
 
     static final String TITLE = "The incident's flow: SES first, DNS later";
-    private static final Duration RENEWS_AFTER = Duration.ofDays(2).plusHours(18);
+    private static final Duration RENEWS_AFTER = Duration.ofDays(1).plusHours(18);
     private static final Duration TRANSFER = Duration.ofMinutes(40);
     private static final Duration NOTICES_AFTER = Duration.ofHours(1);
     private static final Duration CALM_END = Duration.ofDays(2);
@@ -126,7 +126,7 @@ final class IncidentPlayer {
                         tally.messages(),
                         tally.signed(),
                         tally.unsigned(),
-                        tally.unsignedInWindow(),
+                        SesWindows.unsignedBeforeSuccess(world.ses(), world.mail()),
                         tally.failing(),
                         SesWindows.pending(world.ses()),
                         1,

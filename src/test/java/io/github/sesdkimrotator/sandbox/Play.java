@@ -11,15 +11,37 @@ import java.util.Optional;
  * @param dnsLead how long the DNS team takes to publish, and what the setting {@code DNS_LEAD_DAYS} allows it
  * @param firstCheck how long after the call SES first looks for the record; AWS documents no number
  * @param mistake what the DNS team gets wrong at the first attempt
+ * @param mailEvery how often a message leaves, but for the hours around the switch
  * @param seed decides delivery delays and how far apart people act
  */
-record Play(SigningDomain domain, Duration dnsLead, Duration firstCheck, Optional<Mistake> mistake, long seed) {
+record Play(
+        SigningDomain domain,
+        Duration dnsLead,
+        Duration firstCheck,
+        Optional<Mistake> mistake,
+        Duration mailEvery,
+        long seed) {
 
     static final Duration DEFAULT_DNS_LEAD = Duration.ofDays(14);
     static final Duration DEFAULT_FIRST_CHECK = Duration.ofMinutes(5);
 
+    static final Duration DEFAULT_MAIL_EVERY = Duration.ofMinutes(10);
+
     static Play usual() {
         return new Play(
-                new SigningDomain("example.jp"), DEFAULT_DNS_LEAD, DEFAULT_FIRST_CHECK, Optional.empty(), 20261122L);
+                new SigningDomain("example.jp"),
+                DEFAULT_DNS_LEAD,
+                DEFAULT_FIRST_CHECK,
+                Optional.empty(),
+                DEFAULT_MAIL_EVERY,
+                20261122L);
+    }
+
+    Play withMistake(Mistake wanted) {
+        return new Play(domain, dnsLead, firstCheck, Optional.of(wanted), mailEvery, seed);
+    }
+
+    Play withMailEvery(Duration interval) {
+        return new Play(domain, dnsLead, firstCheck, mistake, interval, seed);
     }
 }

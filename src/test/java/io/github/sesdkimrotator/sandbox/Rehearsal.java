@@ -79,6 +79,14 @@ final class Rehearsal implements Callable<Integer> {
     private String mistake;
 
     @Option(
+            names = "--mail-every",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            converter = WorldTime.class,
+            description = "How often a message leaves (1m to 1d; default 10m); more often around the switch.")
+    private Duration mailEvery;
+
+    @Option(
             names = "--domain",
             paramLabel = "DOMAIN",
             defaultValue = "example.jp",
@@ -175,7 +183,8 @@ final class Rehearsal implements Callable<Integer> {
     private Play play() {
         between("--dns-lead", dnsLead, Duration.ofHours(1), Duration.ofDays(60));
         between("--first-check", firstCheck, Duration.ofMinutes(1), Duration.ofDays(2));
-        return new Play(signingDomain(), dnsLead, firstCheck, chosenMistake(), seed);
+        between("--mail-every", mailEvery, Duration.ofMinutes(1), Duration.ofDays(1));
+        return new Play(signingDomain(), dnsLead, firstCheck, chosenMistake(), mailEvery, seed);
     }
 
     private void between(String option, Duration given, Duration least, Duration most) {

@@ -37,8 +37,8 @@ class RehearsalPageTest {
         Chronicle c = with(GATE, totals(8_412, 8_409, 3, 3, 0, Duration.ofMinutes(5)));
 
         assertThat(Headline.of(c))
-                .isEqualTo("8,412 messages, 3 left unsigned – all three in the five minutes in which SES looked for the"
-                        + " new record.");
+                .isEqualTo("8,412 messages, 3 left unsigned – all three in the five minutes between the call to SES"
+                        + " and its SUCCESS.");
         assertThat(textOf(page(c), "h1")).containsExactly(Headline.of(c));
     }
 
@@ -56,15 +56,15 @@ class RehearsalPageTest {
         Duration window = Duration.ofSeconds(90);
 
         assertThat(Headline.of(with(GATE, totals(10, 10, 0, 0, 0, window))))
-                .isEqualTo("10 messages, none left unsigned – no mail happened to leave in the 1 minute 30 seconds in"
-                        + " which SES looked for the new record.");
+                .isEqualTo("10 messages, none left unsigned – no mail happened to leave in the 1 minute 30 seconds"
+                        + " between the call to SES and its SUCCESS.");
         assertThat(Headline.of(with(GATE, totals(10, 5, 5, 2, 0, window))))
                 .contains("5 left unsigned – 2 in the 1 minute 30 seconds", ", 3 at other times");
         assertThat(Headline.of(with(GATE, totals(10, 6, 2, 0, 2, window))))
                 .contains("2 left unsigned – none of them in", "; 2 signed in a way that receivers could not verify");
         assertThat(Headline.of(with(GATE, totals(1, 0, 1, 1, 0, Duration.ofMinutes(1)))))
-                .isEqualTo("1 message, 1 left unsigned – it left in the one minute in which SES looked for the new"
-                        + " record.");
+                .isEqualTo("1 message, 1 left unsigned – it left in the one minute between the call to SES and its"
+                        + " SUCCESS.");
         assertThat(Headline.of(with(GATE, totals(0, 0, 0, 0, 0, Duration.ZERO))))
                 .isEqualTo("0 messages, none left unsigned.");
     }

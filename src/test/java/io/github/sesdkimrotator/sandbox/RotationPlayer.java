@@ -44,6 +44,7 @@ final class RotationPlayer {
     private static final Duration MAIL_LANDS = Duration.ofDays(9);
 
     private static final Duration LONGEST_PLAY = Duration.ofDays(150);
+    private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofDays(5);
     private static final Pattern PAYLOAD = Pattern.compile("--payload '([^']*)'");
 
     private final World world;
@@ -54,6 +55,7 @@ final class RotationPlayer {
     private final InMemoryArchive archive = new InMemoryArchive();
     private final CapturingTopics topics = new CapturingTopics();
     private final List<String> logLines = new ArrayList<>();
+    private final List<Runnable> onTheirWay = new ArrayList<>();
     private final HandlerCall lambda;
 
     private String state = "not managed yet";
@@ -106,14 +108,25 @@ final class RotationPlayer {
     private NoticeChannel deliveringTopics() {
         return (audience, notice) -> {
             topics.publish(audience, notice);
-            boolean forDnsTeam = audience == NoticeKind.Audience.DNS_TEAM;
-            story.deliver(forDnsTeam ? "DNS team" : "operations", notice.subject(), notice.body());
-            if (forDnsTeam) {
-                dnsTeam.receive(notice);
-            } else {
-                operatorReads(notice);
-            }
+            onTheirWay.add(() -> deliver(audience, notice));
         };
+    }
+
+    private void deliver(NoticeKind.Audience audience, Notice notice) {
+        boolean forDnsTeam = audience == NoticeKind.Audience.DNS_TEAM;
+        story.deliver(forDnsTeam ? "DNS team" : "operations", notice.subject(), notice.body());
+        if (forDnsTeam) {
+            dnsTeam.receive(notice);
+        } else {
+            operatorReads(notice);
+        }
+    }
+
+    /** Mail arrives after the answer that caused it. */
+    private void deliverMail() {
+        List<Runnable> arriving = List.copyOf(onTheirWay);
+        onTheirWay.clear();
+        arriving.forEach(Runnable::run);
     }
 
     Chronicle play() {
@@ -122,8 +135,14 @@ final class RotationPlayer {
         world.mail().sendUntil(World.BEGINS.plus(LONGEST_PLAY));
         schedule(nextNight(World.BEGINS), Duration.ofDays(1), "{\"action\":\"expiry_check\"}");
         schedule(World.BEGINS.plus(WATCH_EVERY), WATCH_EVERY, "{\"action\":\"watch\"}");
+        Instant signOfLife = World.BEGINS.plus(SIGN_OF_LIFE_EVERY);
         while (world.clock().instant().isBefore(stopsAt)) {
             world.clock().runUntil(world.clock().instant().plus(WATCH_EVERY));
+            if (!world.clock().instant().isBefore(signOfLife)) {
+                signOfLife = signOfLife.plus(SIGN_OF_LIFE_EVERY);
+                MailFlow.Tally tally = world.mail().tally();
+                story.timePasses(tally.messages(), tally.unsigned());
+            }
         }
         Instant end = world.clock().instant();
         world.mail().sendUntil(end);
@@ -153,7 +172,8 @@ final class RotationPlayer {
 
     private void scheduled(String payload) {
         JsonNode sweep = invoke(payload);
-        sweep.path("domains").forEach(answer -> heard("rotator", answer));
+        sweep.path("domains").forEach(this::heard);
+        deliverMail();
     }
 
     private JsonNode invoke(String payload) {
@@ -162,21 +182,22 @@ final class RotationPlayer {
     }
 
     /** Tells what an answer brings that was not told before, and draws what it shows of DNS and SES. */
-    private void heard(String who, JsonNode answer) {
+    private void heard(JsonNode answer) {
         String before = state;
         state = answer.path("state").asText(before);
         drawDns(answer.path("gate"));
         String what = answer.path("outcome").asText();
+        String command = answer.path("nextStep").asText("");
         boolean isNews = !before.equals(state) || !lastTold.equals(state + what);
         if (isNews) {
             lastTold = state + what;
             story.lane("Lifecycle", "state", state, toneOf(state));
             story.tell(
-                    who,
+                    "rotator",
                     answer.path("message").asText(),
                     before,
                     state,
-                    answer.path("nextStep").asText(""),
+                    command.contains("\"status\"") ? "" : command,
                     toneOfOutcome(what));
         }
         if (what.equals("ROTATION_COMPLETE")) {
@@ -197,8 +218,25 @@ final class RotationPlayer {
         world.mail().moreOftenBetween(types.minus(DENSE_MAIL_AROUND), types.plus(DENSE_MAIL_AROUND), DENSE_MAIL_EVERY);
         world.clock().at(types, () -> {
             story.tell("operator", "pastes the command of the notice", "", "", payload, Tone.ACTIVE);
-            heard("rotator", invoke(payload));
+            heard(invoke(payload));
+            deliverMail();
+            watchSes();
         });
+    }
+
+    /** Somebody keeps an eye on SES until it has found the record. */
+    private void watchSes() {
+        boolean signs = world.ses().mailSigner(World.REGION, world.domain()).isPresent();
+        if (signs) {
+            story.tell(
+                    "ses",
+                    "finds the record by its own check: SUCCESS. "
+                            + Wording.count(world.mail().tally().unsigned(), "message")
+                            + " left unsigned while it looked.",
+                    Tone.GOOD);
+        } else if (world.clock().instant().isBefore(stopsAt)) {
+            world.clock().at(world.clock().instant().plusSeconds(30), this::watchSes);
+        }
     }
 
     // ---- lanes ------------------------------------------------------------------------------------------------------
@@ -289,7 +327,7 @@ final class RotationPlayer {
                         tally.messages(),
                         tally.signed(),
                         tally.unsigned(),
-                        tally.unsignedInWindow(),
+                        SesWindows.unsignedBeforeSuccess(world.ses(), world.mail()),
                         tally.failing(),
                         SesWindows.pending(world.ses()),
                         vault.created() - 1,

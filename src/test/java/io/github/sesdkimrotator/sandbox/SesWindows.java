@@ -12,12 +12,29 @@ final class SesWindows {
 
     /** From the first call that gave SES a key to the {@code SUCCESS} after it; zero where either is missing. */
     static Duration pending(EmbeddedSes ses) {
-        Optional<Instant> called = ses.calls().stream()
+        return firstCall(ses)
+                .flatMap(at -> succeededAfter(ses, at).map(success -> Duration.between(at, success)))
+                .orElse(Duration.ZERO);
+    }
+
+    /** Messages that left without a signature from the first call to the {@code SUCCESS} after it. */
+    static int unsignedBeforeSuccess(EmbeddedSes ses, MailFlow mail) {
+        Optional<Instant> called = firstCall(ses);
+        Optional<Instant> succeeded = called.flatMap(at -> succeededAfter(ses, at));
+        return Math.toIntExact(mail.messages().stream()
+                .filter(message -> message.outcome() == MailFlow.Outcome.UNSIGNED)
+                .filter(message ->
+                        called.filter(at -> !message.sentAt().isBefore(at)).isPresent())
+                .filter(message ->
+                        succeeded.map(at -> message.sentAt().isBefore(at)).orElse(true))
+                .count());
+    }
+
+    private static Optional<Instant> firstCall(EmbeddedSes ses) {
+        return ses.calls().stream()
                 .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL)
                 .map(EmbeddedSes.Call::at)
                 .findFirst();
-        return called.flatMap(at -> succeededAfter(ses, at).map(success -> Duration.between(at, success)))
-                .orElse(Duration.ZERO);
     }
 
     private static Optional<Instant> succeededAfter(EmbeddedSes ses, Instant called) {

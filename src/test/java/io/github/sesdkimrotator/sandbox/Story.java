@@ -20,6 +20,9 @@ final class Story {
         void event(Event event);
 
         void notice(Delivered notice);
+
+        /** Nothing new, but time passes. */
+        void quiet(Instant at, int messages, int unsigned);
     }
 
     private record Change(Instant at, String label, Tone tone) {}
@@ -51,6 +54,10 @@ final class Story {
         Delivered notice = new Delivered(clock.instant(), to, subject, body);
         notices.add(notice);
         audience.notice(notice);
+    }
+
+    void timePasses(int messages, int unsigned) {
+        audience.quiet(clock.instant(), messages, unsigned);
     }
 
     /** From now on the lane shows this; saying the same again changes nothing. */

@@ -70,8 +70,8 @@ final class Teller implements Story.Audience {
         out.flush();
     }
 
-    /** A sign of life through a long quiet stretch. */
-    void quiet(Instant at, int messages, int unsigned) {
+    @Override
+    public void quiet(Instant at, int messages, int unsigned) {
         out.printf(
                 Locale.ROOT,
                 "%-17s %-12s … %s sent so far, %s unsigned%n",
@@ -115,7 +115,7 @@ final class Teller implements Story.Audience {
         row(rows, "  unsigned", each(played, c -> Wording.number(c.totals().unsigned())));
         row(
                 rows,
-                "    while SES looked for the record",
+                "    between the SES call and its SUCCESS",
                 each(played, c -> Wording.number(c.totals().unsignedInWindow())));
         row(
                 rows,

@@ -33,8 +33,6 @@ public final class World implements AutoCloseable {
     /** 180 days of validity less the 45 of RENEW_BEFORE_DAYS less two: the certificate is due after two calm nights. */
     private static final Duration AGE_OF_FIRST_KEY = Duration.ofDays(180 - 45 - 2);
 
-    private static final Duration MAIL_EVERY = Duration.ofMinutes(10);
-
     private final Play play;
     private final WorldClock clock = new WorldClock(BEGINS);
     private final ZoneData zone;
@@ -81,7 +79,7 @@ public final class World implements AutoCloseable {
                         Duration.ofHours(72)));
         ses.createDomainSigningWith(REGION, domain, firstSelector, firstKey);
         mail = new MailFlow(clock, ses, REGION, domain, usedByReceivers.asTxtLookup(), random.split());
-        mail.every(MAIL_EVERY);
+        mail.every(play.mailEvery());
     }
 
     private DnsName nameOf(String host) {
