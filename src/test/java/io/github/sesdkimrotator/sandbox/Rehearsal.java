@@ -184,7 +184,8 @@ final class Rehearsal implements Callable<Integer> {
         between("--dns-lead", dnsLead, Duration.ofHours(1), Duration.ofDays(60));
         between("--first-check", firstCheck, Duration.ofMinutes(1), Duration.ofDays(2));
         between("--mail-every", mailEvery, Duration.ofMinutes(1), Duration.ofDays(1));
-        return new Play(signingDomain(), dnsLead, firstCheck, chosenMistake(), mailEvery, seed);
+        return new Play(
+                signingDomain(), dnsLead, firstCheck, chosenMistake(), mailEvery, Play.DEFAULT_WATCH_EVERY, seed);
     }
 
     private void between(String option, Duration given, Duration least, Duration most) {

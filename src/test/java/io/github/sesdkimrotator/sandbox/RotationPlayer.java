@@ -35,7 +35,6 @@ final class RotationPlayer {
 
     static final String TITLE = "Rotation behind the gate";
     private static final LocalTime NIGHTLY = LocalTime.of(3, 0);
-    private static final Duration WATCH_EVERY = Duration.ofMinutes(15);
     private static final Duration OPERATOR_READS_AFTER = Duration.ofHours(2);
     private static final Duration DENSE_MAIL_EVERY = Duration.ofSeconds(30);
     private static final Duration DENSE_MAIL_AROUND = Duration.ofHours(1);
@@ -134,10 +133,10 @@ final class RotationPlayer {
         showDnsLanes();
         world.mail().sendUntil(World.BEGINS.plus(LONGEST_PLAY));
         schedule(nextNight(World.BEGINS), Duration.ofDays(1), "{\"action\":\"expiry_check\"}");
-        schedule(World.BEGINS.plus(WATCH_EVERY), WATCH_EVERY, "{\"action\":\"watch\"}");
+        schedule(World.BEGINS.plus(world.play().watchEvery()), world.play().watchEvery(), "{\"action\":\"watch\"}");
         Instant signOfLife = World.BEGINS.plus(SIGN_OF_LIFE_EVERY);
         while (world.clock().instant().isBefore(stopsAt)) {
-            world.clock().runUntil(world.clock().instant().plus(WATCH_EVERY));
+            world.clock().runUntil(world.clock().instant().plus(world.play().watchEvery()));
             if (!world.clock().instant().isBefore(signOfLife)) {
                 signOfLife = signOfLife.plus(SIGN_OF_LIFE_EVERY);
                 MailFlow.Tally tally = world.mail().tally();

@@ -1,0 +1,190 @@
+package io.github.sesdkimrotator.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.sandbox.Chronicle.Delivered;
+import io.github.sesdkimrotator.sandbox.Chronicle.Event;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole rotations through the handler that is deployed, over real sockets, with fewer messages than a rehearsal. */
+class RehearsalTest {
+
+    private static final Play QUICK =
+            Play.usual().withMailEvery(Duration.ofHours(6)).withWatchEvery(Duration.ofHours(1));
+
+    private static final Story.Audience NOBODY = new Story.Audience() {
+        @Override
+        public void event(Event event) {}
+
+        @Override
+        public void notice(Delivered notice) {}
+
+        @Override
+        public void quiet(Instant at, int messages, int unsigned) {}
+    };
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRotationLeavesNoMessageUnsignedOutsideTheWindowAndDestroysTheOldKey() {
+        try (World world = new World(QUICK)) {
+            RotationPlayer player = new RotationPlayer(world, new Story(world.clock(), NOBODY));
+            Chronicle chronicle = player.play();
+            Chronicle.Totals totals = chronicle.totals();
+            assertThat(player.isComplete()).isTrue();
+            assertThat(totals.unsigned()).isEqualTo(totals.unsignedInWindow()).isPositive();
+            assertThat(totals.failing()).isZero();
+            assertThat(totals.signed() + totals.unsigned()).isEqualTo(totals.messages());
+            assertThat(totals.pendingWindow()).isEqualTo(QUICK.firstCheck());
+            assertThat(totals.keysCreated()).isOne();
+            assertThat(totals.keysDestroyed()).isOne();
+            assertThat(world.ses().mailSigner(World.REGION, world.domain()))
+                    .hasValueSatisfying(signer -> assertThat(signer.selector()).isNotEqualTo(world.firstSelector()));
+        }
+    }
+
+    @Test
+    void theLifecycleIsToldStateByState() {
+        try (World world = new World(QUICK)) {
+            Chronicle chronicle = new RotationPlayer(world, new Story(world.clock(), NOBODY)).play();
+            assertThat(chronicle.lanes().getFirst().spans().stream().map(Chronicle.Span::label))
+                    .containsExactly(
+                            "not managed yet", "Steady", "AwaitingPublication", "Watching", "Retiring", "Steady");
+        }
+    }
+
+    @Test
+    void noResolverIsAskedBeforeEveryAuthoritativeServerServesTheRecord() {
+        try (World world = new World(QUICK)) {
+            RotationPlayer player = new RotationPlayer(world, new Story(world.clock(), NOBODY));
+            Instant published = World.BEGINS.plus(Duration.ofDays(15));
+            long[] askedBefore = new long[1];
+            world.clock().at(published, () -> askedBefore[0] = questionsToResolvers(world));
+            player.play();
+            assertThat(askedBefore[0]).isZero();
+            assertThat(questionsToResolvers(world)).isPositive();
+        }
+    }
+
+    private static long questionsToResolvers(World world) {
+        return world.resolversAskedByTheGate().stream()
+                .mapToLong(CachingResolver::questionsReceived)
+                .sum();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mistake.class)
+    void everyMistakeOfTheDnsTeamIsSurvivedWithoutOneMoreUnsignedMessage(Mistake mistake) {
+        try (World world = new World(QUICK.withMistake(mistake).withWatchEvery(Duration.ofHours(2)))) {
+            RotationPlayer player = new RotationPlayer(world, new Story(world.clock(), NOBODY));
+            Chronicle chronicle = player.play();
+            assertThat(player.isComplete()).isTrue();
+            assertThat(chronicle.totals().unsigned())
+                    .isEqualTo(chronicle.totals().unsignedInWindow());
+            assertThat(chronicle.totals().failing()).isZero();
+            assertThat(world.ses().calls().stream()
+                            .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL))
+                    .singleElement()
+                    .satisfies(call -> assertThat(call.gateAskedAt()).contains(call.at()));
+        }
+    }
+
+    @Test
+    void theIncidentsFlowLeavesMailUnsignedForTheWholeTimeThatTheDnsTeamNeeds() {
+        try (World world = new World(QUICK.withMailEvery(Duration.ofHours(1)))) {
+            Chronicle.Totals totals = new IncidentPlayer(world, new Story(world.clock(), NOBODY))
+                    .play()
+                    .totals();
+            assertThat(totals.unsigned()).isGreaterThan(14 * 24);
+            assertThat(totals.pendingWindow()).isGreaterThan(Duration.ofDays(14));
+        }
+    }
+
+    @Test
+    void aDnsTeamThatIsFasterOrSlowerIsPlayedToTheEnd() {
+        for (Duration lead : new Duration[] {Duration.ofHours(1), Duration.ofDays(40)}) {
+            Play play = new Play(
+                    new SigningDomain("mail.example.com"),
+                    lead,
+                    Duration.ofMinutes(90),
+                    Optional.empty(),
+                    Duration.ofDays(1),
+                    Duration.ofHours(3),
+                    7);
+            try (World world = new World(play)) {
+                RotationPlayer player = new RotationPlayer(world, new Story(world.clock(), NOBODY));
+                player.play();
+                assertThat(player.isComplete()).as("lead %s", lead).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theCommandPrintsTheStoryTheNoticeAndTheTotalsAndWritesThePage() throws Exception {
+        Path page = folder.resolve("rehearsal.html");
+        StringWriter out = new StringWriter();
+        int status = Rehearsal.run(
+                new PrintWriter(out),
+                new PrintWriter(out),
+                "--mail-every",
+                "1d",
+                "--incident",
+                "--page",
+                page.toString());
+        assertThat(status).isZero();
+        assertThat(out.toString())
+                .contains("AwaitingPublication -> Watching")
+                .contains("WHAT TO PUBLISH")
+                .contains("\"phase\":\"7\"")
+                .contains("between the SES call and its SUCCESS")
+                .contains(RotationPlayer.TITLE)
+                .contains(IncidentPlayer.TITLE);
+        assertThat(Files.readString(page)).contains("<svg").contains("unsigned");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--mistake nonsense",
+                "--dns-lead soon",
+                "--dns-lead 90d",
+                "--first-check 0m",
+                "--domain postmaster@example.jp",
+                "--seed x",
+                "--unknown",
+            })
+    void wrongUsageIsNamedAndEndsWithStatus64(String arguments) {
+        StringWriter err = new StringWriter();
+        int status = Rehearsal.run(new PrintWriter(new StringWriter()), new PrintWriter(err), arguments.split(" ", -1));
+        assertThat(status).isEqualTo(Rehearsal.EXIT_USAGE);
+        assertThat(err.toString())
+                .contains(arguments.split(" ", -1)[0])
+                .contains("--help")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void helpNamesEveryOptionAndEveryMistake() {
+        StringWriter out = new StringWriter();
+        assertThat(Rehearsal.run(new PrintWriter(out), new PrintWriter(out), "--help"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("--incident", "--dns-lead", "--first-check", "--mistake", "--domain", "--seed");
+        for (Mistake mistake : Mistake.values()) {
+            assertThat(out.toString().replaceAll("\\s+", "")).contains(mistake.label());
+        }
+    }
+}
