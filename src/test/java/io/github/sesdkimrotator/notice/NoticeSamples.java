@@ -38,11 +38,11 @@ final class NoticeSamples {
         return KeyRecord.publishing(countingKey()).txtValue();
     }
 
-    /** A valid domain of 200 characters. */
+    /** A valid domain of 178 characters. */
     static SigningDomain longestDomain() {
         String label = "a23456789012345678901234567890123456789012345678";
-        String domain = (label + "." + label + "." + label + "." + label + ".jp");
-        return new SigningDomain("b".repeat(200 - domain.length()) + domain);
+        String domain = (label + "." + label + "." + label + ".jp");
+        return new SigningDomain("b".repeat(177 - domain.length()) + "." + domain);
     }
 
     static OutboxEntry entry(SigningDomain domain, NoticeKind kind) {
