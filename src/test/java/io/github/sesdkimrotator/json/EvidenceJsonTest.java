@@ -97,7 +97,7 @@ class EvidenceJsonTest {
 
         assertThat(gate.get("verdict").textValue()).isEqualTo("waiting");
         assertThat(gate.get("reason").textValue()).isEqualTo("NOT_ON_EVERY_AUTHORITATIVE_SERVER");
-        assertThat(gate.get("retryAfter").textValue()).isEqualTo("PT1H30M");
+        assertThat(gate.get("retryAfter").textValue()).isEqualTo("PT15M");
         assertThat(gate.get("lagging").toString()).isEqualTo("[\"ns2.example.jp. [[2001:db8::53]:53]\"]");
         assertThat(gate.at("/servers/1/answer").textValue()).isEqualTo("nxdomain");
         assertThat(gate.at("/servers/1/negativeTtlSeconds").longValue()).isEqualTo(5400);

@@ -31,11 +31,11 @@ final class NoticeSamples {
         return KeyRecord.publishing(PUBLIC_KEY).txtValue();
     }
 
-    /** A valid domain of 200 characters. */
+    /** The longest domain that leaves room for a selector: 178 characters. */
     static SigningDomain longestDomain() {
         String label = "a23456789012345678901234567890123456789012345678";
-        String domain = (label + "." + label + "." + label + "." + label + ".jp");
-        return new SigningDomain("b".repeat(200 - domain.length()) + domain);
+        String domain = "." + label + "." + label + "." + label + ".jp";
+        return new SigningDomain("b".repeat(178 - domain.length()) + domain);
     }
 
     static OutboxEntry entry(SigningDomain domain, NoticeKind kind) {
