@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for the repository as a whole: pages, workflows and the text of the sources. */
 class RepositoryTest {
 
-    private static final Pattern RFC = Pattern.compile("\\bRFC (\\d{3,5})\\b");
+    private static final Pattern STANDARD = Pattern.compile("\\b(RFC \\d{3,5}|FIPS \\d+-\\d|SP 800-\\d+)\\b");
     private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w.:/-])/(?:root|home|work|Users)/\\w");
     // In brackets, so that the patterns do not find themselves.
     private static final Pattern LEFT_OVER = Pattern.compile("\\b(?:TOD[O]|FIXM[E]|XX[X])\\b");
@@ -29,15 +29,15 @@ class RepositoryTest {
     private static final Pattern USES = Pattern.compile("uses:.*");
 
     @Test
-    void everyRfcThatTheCodeCitesIsAReferenceAndTheOtherWayRound() {
+    void everyStandardThatTheCodeCitesIsAReferenceAndTheOtherWayRound() {
         TreeSet<String> cited = filesBelow("src/main").stream()
-                .flatMap(file -> matches(RFC, read(file)))
+                .flatMap(file -> matches(STANDARD, read(file)))
                 .collect(toCollection(TreeSet::new));
         TreeSet<String> listed =
-                matches(RFC, read(Path.of("docs/references.md"))).collect(toCollection(TreeSet::new));
+                matches(STANDARD, read(Path.of("docs/references.md"))).collect(toCollection(TreeSet::new));
 
         assertThat(cited).isNotEmpty();
-        assertThat(listed).as("RFCs of docs/references.md").isEqualTo(cited);
+        assertThat(listed).as("standards of docs/references.md").isEqualTo(cited);
     }
 
     @Test

@@ -10,11 +10,11 @@ public enum KeyFlaw {
     NOT_TAKEN_BY_SES("the encoded key is not one unbroken base64 line of 1 to 20480 characters"),
     /** RFC 8301 section 3.2 asks for 2048 bits, SES takes no more. */
     MODULUS_SIZE("the modulus does not have exactly 2048 bits"),
-    /** FIPS 186-5 section 5.1 allows others; 65537 is the one that every verifier knows. */
+    /** FIPS 186-5 appendix A.1.1 allows others; 65537 is the one that every verifier knows. */
     PUBLIC_EXPONENT("the public exponent is not 65537"),
     /** NIST SP 800-89 section 5.3.3. */
     SMALL_FACTOR("the modulus has a factor below 752"),
-    /** FIPS 186-5 appendix A.1.3: otherwise Fermat's method factors the modulus. */
+    /** FIPS 186-5 appendix A.1.1: otherwise Fermat's method factors the modulus. */
     CLOSE_PRIMES("the two primes are too close to each other"),
     /** RFC 8017 section 3.2. */
     NOT_THE_PRODUCT("the modulus is not the product of the two primes"),

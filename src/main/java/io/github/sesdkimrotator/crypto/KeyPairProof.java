@@ -26,7 +26,7 @@ final class KeyPairProof {
     private static final BigInteger PUBLIC_EXPONENT = RSAKeyGenParameterSpec.F4;
     /** NIST SP 800-89 section 5.3.3: no factor smaller than this. */
     private static final int SMALLEST_FACTOR = 752;
-    /** FIPS 186-5 appendix A.1.3: |p - q| must be greater than 2^(nlen/2 - 100). */
+    /** FIPS 186-5 appendix A.1.1: |p - q| must be greater than 2^(nlen/2 - 100). */
     private static final int SAME_LEADING_BITS = 100;
 
     private static final byte[] MESSAGE = "DKIM key pair proof".getBytes(StandardCharsets.US_ASCII);

@@ -1,8 +1,7 @@
 /**
  * Key pairs, their certificates, and the forms a key takes outside this product: one base64 line for SES
  * ({@link io.github.sesdkimrotator.crypto.SesKeyEncoding}), PEM for the vault
- * ({@link io.github.sesdkimrotator.crypto.VaultKeyEncoding}) and for people
- * ({@link io.github.sesdkimrotator.crypto.PublicKeyPem}).
+ * ({@link io.github.sesdkimrotator.crypto.VaultKeyEncoding}).
  *
  * <p>The JDK makes keys and signatures; Bouncy Castle only writes and reads ASN.1. Every type here is immutable and safe
  * for use by several threads, and no exception carries a byte of a private key.

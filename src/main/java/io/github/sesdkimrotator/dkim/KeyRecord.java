@@ -29,7 +29,7 @@ public record KeyRecord(
         List<String> flags)
         implements ParsedKeyRecord {
 
-    /** FWS is {@code [*WSP CRLF] 1*WSP} (RFC 6376 section 2.8); a line of blanks alone is none (erratum 5070). */
+    /** FWS is {@code [*WSP CRLF] 1*WSP} (RFC 6376 section 2.8); a line of blanks alone is none (erratum 5070 to section 3.2). */
     private static final Pattern FOLD = Pattern.compile("\\r\\n(?=[ \\t]++(?!\\r\\n))");
     /** RFC 6376 section 3.2. No hyphen: {@code x-note=} is no tag. */
     private static final Pattern TAG_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");

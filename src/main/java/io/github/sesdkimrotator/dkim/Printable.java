@@ -4,6 +4,7 @@ package io.github.sesdkimrotator.dkim;
 public final class Printable {
 
     private static final int LONGEST_CHARS = 120;
+    private static final String WITHHELD = " bytes with a private key in them: not shown)";
 
     private Printable() {}
 
@@ -24,8 +25,8 @@ public final class Printable {
      * @param limitBytes how many bytes to show at most
      */
     public static String of(byte[] bytes, int limitBytes) {
-        if (PastedPrivateKey.isIn(bytes)) {
-            return "(" + bytes.length + " bytes with a private key in them: not shown)";
+        if (PrivateKeyTrace.isIn(bytes)) {
+            return "(" + bytes.length + WITHHELD;
         }
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < Math.min(bytes.length, limitBytes); i++) {
@@ -39,6 +40,11 @@ public final class Printable {
             }
         }
         return safe + (bytes.length > limitBytes ? "… (" + bytes.length + " bytes)" : "");
+    }
+
+    /** Whether {@link #of(byte[], int)} kept a private key back somewhere in this text. */
+    public static boolean isWithheldIn(String shown) {
+        return shown.contains(WITHHELD);
     }
 
     private static boolean isShown(int codePoint) {

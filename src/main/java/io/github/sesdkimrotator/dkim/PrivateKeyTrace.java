@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class PrivateKeyTrace {
 
-    private static final Pattern ARMOURED_BODY = Pattern.compile("PRIVATE ?KEY-----[^A-Za-z0-9+/]*[A-Za-z0-9+/]{24}");
+    /** RFC 7468 sections 10 and 11, and the older labels that name an algorithm; blanks are already taken out. */
+    private static final Pattern ARMOUR = Pattern.compile("-----BEGIN[A-Z0-9]{0,20}PRIVATEKEY|PRIVATEKEY-----");
 
     /** Base64 characters that hold the head of the DER: tag, length, version and the next tag. */
     private static final int HEAD_CHARS = 16;
@@ -28,35 +29,41 @@ public final class PrivateKeyTrace {
     }
 
     /**
-     * Whether the text holds the body of an armoured private key (RFC 7468 section 10), or the beginning of one in
-     * base64 without armour, whatever stands before it and even where blanks, quotes or backslashes were strewn in. A
-     * later part alone, without the beginning, is not recognised; nor is armour around nothing, which hides no secret.
+     * Whether the text holds the armour of a private key, with or without what it guards: DNS may have put the rest
+     * into another record. Or the beginning of one in base64 without armour, whatever stands before it and even where
+     * blanks, quotes or backslashes were strewn in. A later part alone, without the beginning, is not recognised.
      */
     public static boolean isIn(String text) {
-        if (ARMOURED_BODY.matcher(text).find()) {
+        String dense = text.replaceAll("[\\s\"\\\\]", "");
+        if (ARMOUR.matcher(dense).find()) {
             return true;
         }
-        String dense = text.replaceAll("[\\s\"\\\\]", "");
         // A SEQUENCE begins with octet 0x30, which base64 writes as an M and something.
         for (int at = dense.indexOf('M'); at >= 0; at = dense.indexOf('M', at + 1)) {
-            if (beginsPrivateKey(dense.substring(at, Math.min(dense.length(), at + HEAD_CHARS)))) {
+            if (beginsPrivateKey(base64At(dense, at))) {
                 return true;
             }
         }
         return false;
     }
 
+    /** The base64 that begins there, as much as a head needs, in the standard alphabet. */
+    private static String base64At(String dense, int from) {
+        int to = from;
+        while (to < dense.length() && to < from + HEAD_CHARS && isBase64(dense.charAt(to))) {
+            to++;
+        }
+        return dense.substring(from, to).replace('-', '+').replace('_', '/');
+    }
+
+    private static boolean isBase64(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "+/-_".indexOf(c) >= 0;
+    }
+
     private static boolean beginsPrivateKey(String base64) {
         int whole = base64.length() / 4 * 4;
-        if (whole < SHORTEST_HEAD_CHARS) {
-            return false;
-        }
-        try {
-            return beginsPrivateKey(Base64.getDecoder()
-                    .decode(base64.substring(0, whole).replace('-', '+').replace('_', '/')));
-        } catch (IllegalArgumentException notBase64) {
-            return false;
-        }
+        return whole >= SHORTEST_HEAD_CHARS
+                && beginsPrivateKey(Base64.getDecoder().decode(base64.substring(0, whole)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.dkim;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 public final class SubjectPublicKey {
 
     private static final int FINGERPRINT_HEX_DIGITS = 16;
+    private static final int PEM_COLUMNS = 64;
 
     private final byte[] der;
 
@@ -50,6 +52,12 @@ public final class SubjectPublicKey {
     /** One unbroken line, as it stands in {@code p=}. */
     public String base64() {
         return Base64.getEncoder().encodeToString(der);
+    }
+
+    /** PEM (RFC 7468 section 13), the form that {@code openssl pkey -pubin} reads; lines end in LF, the last one too. */
+    public String pem() {
+        Base64.Encoder lines = Base64.getMimeEncoder(PEM_COLUMNS, "\n".getBytes(StandardCharsets.US_ASCII));
+        return "-----BEGIN PUBLIC KEY-----\n" + lines.encodeToString(der) + "\n-----END PUBLIC KEY-----\n";
     }
 
     public KeyFingerprint fingerprint() {

@@ -19,7 +19,7 @@ public record Finding(Code code, NameServer server, String shows) {
         OTHER_KEY,
         /** RFC 6376 section 3.6.1: {@code p=} is empty. */
         REVOKED,
-        /** RFC 6376 section 3.6.1: {@code t=y}, verifiers are told to ignore signatures. */
+        /** RFC 6376 section 3.6.1: {@code t=y}, verifiers must treat signed mail like unsigned mail. */
         TESTING,
         /** RFC 8301 section 3.1: {@code h=} leaves out SHA-256. */
         SHA256_NOT_PERMITTED,

@@ -1,8 +1,9 @@
 package io.github.sesdkimrotator.notice;
 
+import io.github.sesdkimrotator.dkim.Printable;
+import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -15,8 +16,6 @@ final class Quoted {
     static final int LONGEST_LINE_BYTES = 600;
 
     private static final int MOST_LINES = 40;
-    /** Base64 characters that hold the nine bytes {@link #opensPrivateKey} looks at. */
-    private static final int OPENING_CHARS = 12;
 
     private Quoted() {}
 
@@ -47,36 +46,8 @@ final class Quoted {
         return kept.toString();
     }
 
-    /**
-     * Whether the text holds what looks like a private key: PEM armour that says so, or base64 of a PKCS#1 or PKCS#8
-     * structure (RFC 8017 appendix A.1.2, RFC 5208 section 5), whole or cut off.
-     */
+    /** Whether the text holds a private key, or held one that was kept back before it came here. */
     static boolean holdsPrivateKey(String text) {
-        if (text.contains("PRIVATE KEY")) {
-            return true;
-        }
-        for (int i = text.indexOf('M'); i >= 0; i = text.indexOf('M', i + 1)) {
-            if (i + OPENING_CHARS <= text.length() && opensPrivateKey(text.substring(i, i + OPENING_CHARS))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Both structures begin with SEQUENCE, INTEGER 0 or 1; a public key's first INTEGER is its modulus. */
-    private static boolean opensPrivateKey(String base64) {
-        if (!base64.matches("[A-Za-z0-9+/]+")) {
-            return false;
-        }
-        byte[] der = Base64.getDecoder().decode(base64);
-        if (der[0] != 0x30) {
-            return false;
-        }
-        int lengthOctets = der[1] >= 0 ? 0 : der[1] & 0x7F;
-        int version = 2 + lengthOctets;
-        return lengthOctets <= 2
-                && der[version] == 0x02
-                && der[version + 1] == 0x01
-                && (der[version + 2] == 0x00 || der[version + 2] == 0x01);
+        return Printable.isWithheldIn(text) || PrivateKeyTrace.isIn(text);
     }
 }

@@ -1,20 +1,17 @@
 package io.github.sesdkimrotator.notice;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.KeyRecord;
+import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.json.JsonText;
 import io.github.sesdkimrotator.rotation.RotationKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -27,10 +24,6 @@ public final class RecordForms {
 
     /** The TTL that is asked for, in seconds. */
     public static final int TTL_SECONDS = 3600;
-
-    private static final int PEM_COLUMNS = 64;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private RecordForms() {}
 
@@ -48,7 +41,7 @@ public final class RecordForms {
      * @throws IllegalArgumentException where {@code certificatePem} is no certificate, or holds a private key as well
      */
     public static Map<String, String> of(SigningDomain domain, RotationKey key, String certificatePem, int ttlSeconds) {
-        if (!certificatePem.contains("-----BEGIN CERTIFICATE-----") || certificatePem.contains("PRIVATE KEY")) {
+        if (!certificatePem.contains("-----BEGIN CERTIFICATE-----") || PrivateKeyTrace.isIn(certificatePem)) {
             throw new IllegalArgumentException("the certificate's PEM text must hold a certificate and nothing else");
         }
         if (ttlSeconds < 1) {
@@ -58,7 +51,7 @@ public final class RecordForms {
         String value = KeyRecord.publishing(key.publicKey()).txtValue();
         Map<String, String> files = new LinkedHashMap<>();
         files.put("certificate.pem", certificatePem);
-        files.put("public-key.pem", publicKeyPem(key));
+        files.put("public-key.pem", key.publicKey().pem());
         files.put("dns-record.json", dnsRecordJson(domain, key, name, value, ttlSeconds));
         files.put("dns-record.zone", txtZoneBlock(name, ttlSeconds, value) + "\n");
         files.put("dns-record.txt", plainText(domain, key, name, value, ttlSeconds));
@@ -90,13 +83,6 @@ public final class RecordForms {
                 .substring(0, name.absolute().length() - zone.ascii().length() - 2);
     }
 
-    private static String publicKeyPem(RotationKey key) {
-        Base64.Encoder columns = Base64.getMimeEncoder(PEM_COLUMNS, "\n".getBytes(StandardCharsets.US_ASCII));
-        return "-----BEGIN PUBLIC KEY-----\n"
-                + columns.encodeToString(key.publicKey().der())
-                + "\n-----END PUBLIC KEY-----\n";
-    }
-
     private static String dnsRecordJson(
             SigningDomain domain, RotationKey key, DnsName name, String value, int ttlSeconds) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -107,7 +93,7 @@ public final class RecordForms {
         json.put("value", value);
         strings(value).forEach(json.putArray("characterStrings")::add);
         json.put("fingerprint", key.fingerprint().hex());
-        return pretty(json);
+        return JsonText.pretty(json);
     }
 
     /** The value stands alone on the first line, so that {@code head -1} is all it takes. */
@@ -151,7 +137,7 @@ public final class RecordForms {
                 .putArray("ResourceRecords")
                 .addObject()
                 .put("Value", strings(value).stream().map(s -> '"' + s + '"').collect(Collectors.joining(" ")));
-        return pretty(batch);
+        return JsonText.pretty(batch);
     }
 
     private static String manifestJson(SigningDomain domain, RotationKey key, Map<String, String> files) {
@@ -163,7 +149,7 @@ public final class RecordForms {
         manifest.put("notAfter", key.notAfter().toString());
         ObjectNode digests = manifest.putObject("sha256");
         files.forEach((name, content) -> digests.put(name, sha256Hex(content)));
-        return pretty(manifest);
+        return JsonText.pretty(manifest);
     }
 
     private static String sha256Hex(String content) {
@@ -172,18 +158,6 @@ public final class RecordForms {
             return HexFormat.of().formatHex(sha256.digest(content.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** Line feeds on every platform: the manifest holds digests of these bytes. */
-    private static String pretty(ObjectNode json) {
-        DefaultIndenter twoBlanks = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter().withObjectIndenter(twoBlanks).withArrayIndenter(twoBlanks);
-        try {
-            return JSON.writer(printer).writeValueAsString(json) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of texts and numbers can always be written", e);
         }
     }
 }

@@ -24,8 +24,7 @@ final class ActivationRules {
                 Rotation.outOfOrder(
                         situation, "SES may hold the new key already, so it cannot be given up; use 'rollback'.");
             case Trigger.Enroll enroll -> Rotation.alreadyDone(situation, "The domain is under management.");
-            case Trigger.EasyDkimFallback fallback ->
-                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+            case Trigger.EasyDkimFallback fallback -> FallbackRules.withoutReading(situation);
         };
     }
 

@@ -15,6 +15,11 @@ final class FallbackRules {
         return asked && situation.sesWasRead() ? Optional.of(fallBack(situation)) : Optional.empty();
     }
 
+    /** The same where SES was not read: whether it signs is not known then. */
+    static Decision withoutReading(Situation situation) {
+        return Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+    }
+
     private static Decision fallBack(Situation situation) {
         RotationState state = situation.managed().state();
         if (!situation.regionsMissing().isEmpty()

@@ -26,8 +26,7 @@ final class PublicationRules {
             case Trigger.Rollback rollback ->
                 Rotation.outOfOrder(
                         situation, "SES was not changed, so there is nothing to roll back; 'abort' gives up.");
-            case Trigger.EasyDkimFallback fallback ->
-                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+            case Trigger.EasyDkimFallback fallback -> FallbackRules.withoutReading(situation);
         };
     }
 

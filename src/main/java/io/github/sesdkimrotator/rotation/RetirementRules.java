@@ -30,8 +30,7 @@ final class RetirementRules {
             case Trigger.Abort abort ->
                 Rotation.outOfOrder(situation, "the new key signs, so there is no pending key to give up.");
             case Trigger.Enroll enroll -> Rotation.alreadyDone(situation, "The domain is under management.");
-            case Trigger.EasyDkimFallback fallback ->
-                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+            case Trigger.EasyDkimFallback fallback -> FallbackRules.withoutReading(situation);
         };
     }
 

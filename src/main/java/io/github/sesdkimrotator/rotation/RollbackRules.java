@@ -59,8 +59,7 @@ final class RollbackRules {
             case Trigger.Abort abort ->
                 Rotation.outOfOrder(situation, "a rollback is under way and cannot be given up half-way.");
             case Trigger.Enroll enroll -> Rotation.alreadyDone(situation, "The domain is under management.");
-            case Trigger.EasyDkimFallback fallback ->
-                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+            case Trigger.EasyDkimFallback fallback -> FallbackRules.withoutReading(situation);
         };
     }
 

@@ -29,8 +29,7 @@ final class SteadyRules {
                         Outcome.ROLLBACK_NOT_POSSIBLE,
                         state,
                         "There is no previous key to go back to: it was destroyed, or never ours. Nothing was done.");
-            case Trigger.EasyDkimFallback fallback ->
-                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+            case Trigger.EasyDkimFallback fallback -> FallbackRules.withoutReading(situation);
         };
     }
 

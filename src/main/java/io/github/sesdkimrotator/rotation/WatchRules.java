@@ -27,8 +27,7 @@ final class WatchRules {
                 Rotation.outOfOrder(
                         situation, "SES holds the new key already, so it cannot be given up; use 'rollback'.");
             case Trigger.Enroll enroll -> Rotation.alreadyDone(situation, "The domain is under management.");
-            case Trigger.EasyDkimFallback fallback ->
-                Rotation.outOfOrder(situation, "SES could not be read, so nothing can be said about Easy DKIM.");
+            case Trigger.EasyDkimFallback fallback -> FallbackRules.withoutReading(situation);
         };
     }
 

@@ -80,7 +80,7 @@ class OpensslReadsOurKeysTest {
         Path signature = Files.write(folder.resolve("signature"), signer.sign());
         Path publicKey = Files.writeString(
                 folder.resolve("public-key.pem"),
-                PublicKeyPem.of(SampleKeys.generated().publicKey()));
+                SampleKeys.generated().publicKey().pem());
 
         String said = text(
                 openssl(mail, "dgst", "-sha256", "-verify", publicKey.toString(), "-signature", signature.toString()));
@@ -91,7 +91,7 @@ class OpensslReadsOurKeysTest {
     @Test
     void ourPublicKeyPemIsOpensslsToTheByte() throws Exception {
         assertThat(text(openssl(vaultText(), "rsa", "-pubout")))
-                .isEqualTo(PublicKeyPem.of(SampleKeys.generated().publicKey()))
+                .isEqualTo(SampleKeys.generated().publicKey().pem())
                 .startsWith("-----BEGIN PUBLIC KEY-----");
     }
 
@@ -122,7 +122,7 @@ class OpensslReadsOurKeysTest {
                         "Signature Algorithm: sha256WithRSAEncryption", "(2048 bit)", "CA:FALSE", "Digital Signature");
         assertThat(verified).contains(": OK");
         assertThat(text(openssl(pem, "x509", "-noout", "-pubkey")))
-                .isEqualTo(PublicKeyPem.of(SampleKeys.generated().publicKey()));
+                .isEqualTo(SampleKeys.generated().publicKey().pem());
     }
 
     private static byte[] vaultText() {

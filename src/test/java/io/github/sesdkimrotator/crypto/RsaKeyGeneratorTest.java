@@ -82,8 +82,7 @@ class RsaKeyGeneratorTest {
                 Pem.class,
                 JcaKeys.class,
                 SesKeyEncoding.class,
-                VaultKeyEncoding.class,
-                PublicKeyPem.class)) {
+                VaultKeyEncoding.class)) {
             for (Field field : type.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers())) {
                     assertThat(field.getType().getPackageName())

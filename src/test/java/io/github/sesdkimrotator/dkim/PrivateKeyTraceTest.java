@@ -54,6 +54,16 @@ class PrivateKeyTraceTest {
         pasted.put("armour on one line", "-----BEGIN PRIVATE KEY-----" + pkcs8 + "-----END PRIVATE KEY-----");
         pasted.put("encrypted", "-----BEGIN ENCRYPTED PRIVATE KEY-----\\n" + "FAKE".repeat(16));
 
+        pasted.put("armour alone, the rest in another record", "-----BEGIN RSA PRIVATE KEY-----");
+        pasted.put("the end of the armour alone", "-----END EC PRIVATE KEY-----");
+        pasted.put("armour cut off", "v=DKIM1; p=-----BEGIN OPENSSH PRIVATE KEY");
+        pasted.put("armour without its blanks", "-----BEGINPRIVATEKEY-----");
+        pasted.put("a head and no more", "\\010MIICXQIBAAKBgQ");
+        pasted.put("a head before the next tag", "p=MIIEpAIBAAKC; t=s");
+        pasted.put("PKCS#1 RSA-1024", "p=MIICXQIBAAKBgQC");
+        pasted.put("PKCS#8 Ed25519", "v=DKIM1; k=ed25519; p=MC4CAQAwBQYDK2Vw");
+        pasted.put("SEC 1 P-256", "\"MHcCAQEEIAAA\"");
+
         pasted.forEach((how, text) -> {
             // The text itself must not come into a report, so only the answer is asserted.
             assertThat(PrivateKeyTrace.isIn(text)).as(how).isTrue();
@@ -77,7 +87,10 @@ class PrivateKeyTraceTest {
             KeyRecord.revokedValue(),
             "v=DKIM1; k=rsa; p=" + Base64.getEncoder().encodeToString(pkcs1Public),
             "-----BEGIN PUBLIC KEY-----\n" + key.base64() + "\n-----END PUBLIC KEY-----",
-            "never paste what begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----",
+            "the private key must never be pasted; it begins with the words BEGIN PRIVATE KEY",
+            "v=DKIM1; p=MIIBCgKCAQEAabcdefgh",
+            "p=MIGfMA0GCSqGSIb3DQEBAQUAA4GN",
+            "v=spf1 include:amazonses.com -all",
             "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM",
             "秘密鍵を貼り付けないでください",
         }) {

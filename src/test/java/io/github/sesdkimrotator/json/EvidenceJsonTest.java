@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.ExampleKeys;
 import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import io.github.sesdkimrotator.gate.GateEvidence;
@@ -33,9 +34,9 @@ import org.junit.jupiter.api.Test;
 class EvidenceJsonTest {
 
     private static final DnsName RECORD_NAME = States.selector(2).recordName(States.DOMAIN);
-    private static final GateQuestion QUESTION = new GateQuestion(RECORD_NAME, States.publicKey(2));
+    private static final GateQuestion QUESTION = new GateQuestion(RECORD_NAME, ExampleKeys.rsa2048(2));
     private static final String RIGHT_VALUE =
-            KeyRecord.publishing(States.publicKey(2)).txtValue();
+            KeyRecord.publishing(ExampleKeys.rsa2048(2)).txtValue();
     private static final NameServer NS1 = new NameServer(Ring.AUTHORITATIVE, "ns1.example.jp.", "192.0.2.53:53");
     private static final NameServer NS2 = new NameServer(Ring.AUTHORITATIVE, "ns2.example.jp.", "[2001:db8::53]:53");
     private static final NameServer RESOLVER = new NameServer(Ring.RESOLVER, "192.0.2.1:53", "192.0.2.1:53");
@@ -123,7 +124,7 @@ class EvidenceJsonTest {
 
     @Test
     void conflictingGateShowsWhatIsWrongAndWhere() {
-        String other = KeyRecord.publishing(States.publicKey(3)).txtValue();
+        String other = KeyRecord.publishing(ExampleKeys.rsa2048(3)).txtValue();
         ObjectNode gate = judged(AuthoritativeRing.ON, answer(NS1, present(RIGHT_VALUE)), answer(NS2, present(other)));
 
         assertThat(gate.get("verdict").textValue()).isEqualTo("conflicting");

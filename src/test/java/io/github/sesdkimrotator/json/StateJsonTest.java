@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sesdkimrotator.dkim.ExampleKeys;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.HaltReason;
@@ -169,12 +170,12 @@ class StateJsonTest {
     @Test
     void publicKeyThatDoesNotMatchItsFingerprintIsRefused() {
         String swapped = edited(root -> ((ObjectNode) root.at("/state/pending"))
-                .put("publicKey", States.publicKey(3).base64()));
+                .put("publicKey", ExampleKeys.rsa2048(3).base64()));
 
         assertUnreadable(
                 swapped,
                 "at state.pending.fingerprint: the public key has the fingerprint "
-                        + States.publicKey(3).fingerprint(),
+                        + ExampleKeys.rsa2048(3).fingerprint(),
                 "changed the object by hand",
                 "Restore");
     }

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.notice;
 
+import io.github.sesdkimrotator.dkim.ExampleKeys;
 import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
@@ -21,28 +22,20 @@ final class NoticeSamples {
     static final SigningDomain DOMAIN = new SigningDomain("example.jp");
     static final Selector NEW = new Selector("dkim-20261122-1");
     static final Selector OLD = new Selector("dkim-20260526-1");
+    static final SubjectPublicKey PUBLIC_KEY = ExampleKeys.rsa2048(1);
     static final Instant CREATED = Instant.parse("2026-11-22T09:00:00Z");
 
     private NoticeSamples() {}
 
-    /** As long as an RSA-2048 key and plainly none: 294 bytes that count upwards. */
-    static SubjectPublicKey countingKey() {
-        byte[] der = new byte[294];
-        for (int i = 0; i < der.length; i++) {
-            der[i] = (byte) i;
-        }
-        return SubjectPublicKey.ofDer(der);
-    }
-
     static String value() {
-        return KeyRecord.publishing(countingKey()).txtValue();
+        return KeyRecord.publishing(PUBLIC_KEY).txtValue();
     }
 
-    /** A valid domain of 178 characters. */
+    /** The longest domain that leaves room for a selector: 178 characters. */
     static SigningDomain longestDomain() {
         String label = "a23456789012345678901234567890123456789012345678";
-        String domain = (label + "." + label + "." + label + ".jp");
-        return new SigningDomain("b".repeat(177 - domain.length()) + "." + domain);
+        String domain = "." + label + "." + label + "." + label + ".jp";
+        return new SigningDomain("b".repeat(178 - domain.length()) + domain);
     }
 
     static OutboxEntry entry(SigningDomain domain, NoticeKind kind) {
@@ -73,7 +66,7 @@ final class NoticeSamples {
         all.put(Fact.OTHER_SELECTOR, other.value());
         all.put(Fact.RECORD_NAME, subject.recordName(domain).absolute());
         all.put(Fact.TXT_VALUE, value());
-        all.put(Fact.FINGERPRINT, countingKey().fingerprint().hex());
+        all.put(Fact.FINGERPRINT, PUBLIC_KEY.fingerprint().hex());
         all.put(Fact.DUE_AT, "2026-12-06T09:00:00Z");
         all.put(Fact.NOT_BEFORE, "2026-12-14T09:00:00Z");
         all.put(Fact.SINCE, "2026-11-22T00:15:00Z");

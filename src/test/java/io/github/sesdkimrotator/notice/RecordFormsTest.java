@@ -2,7 +2,7 @@ package io.github.sesdkimrotator.notice;
 
 import static io.github.sesdkimrotator.notice.NoticeSamples.DOMAIN;
 import static io.github.sesdkimrotator.notice.NoticeSamples.NEW;
-import static io.github.sesdkimrotator.notice.NoticeSamples.countingKey;
+import static io.github.sesdkimrotator.notice.NoticeSamples.PUBLIC_KEY;
 import static io.github.sesdkimrotator.notice.NoticeSamples.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +25,7 @@ class RecordFormsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     private static final RotationKey KEY = new RotationKey(
-            NEW, countingKey(), Instant.parse("2026-11-22T09:00:00Z"), Instant.parse("2027-05-21T09:00:00Z"));
+            NEW, PUBLIC_KEY, Instant.parse("2026-11-22T09:00:00Z"), Instant.parse("2027-05-21T09:00:00Z"));
 
     private final Map<String, String> files = RecordForms.of(DOMAIN, KEY, CERTIFICATE);
 
@@ -50,7 +50,7 @@ class RecordFormsTest {
         assertThat(pem).startsWith("-----BEGIN PUBLIC KEY-----\n").endsWith("\n-----END PUBLIC KEY-----\n");
         assertThat(pem.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(64));
         String base64 = pem.replaceAll("-----[A-Z ]+-----|\n", "");
-        assertThat(SubjectPublicKey.ofDer(Base64.getDecoder().decode(base64))).isEqualTo(countingKey());
+        assertThat(SubjectPublicKey.ofDer(Base64.getDecoder().decode(base64))).isEqualTo(PUBLIC_KEY);
     }
 
     @Test
@@ -62,7 +62,7 @@ class RecordFormsTest {
         assertThat(json.get("ttl").asInt()).isEqualTo(3600);
         assertThat(json.get("value").asText()).isEqualTo(value());
         assertThat(json.get("fingerprint").asText())
-                .isEqualTo(countingKey().fingerprint().hex());
+                .isEqualTo(PUBLIC_KEY.fingerprint().hex());
         StringBuilder joined = new StringBuilder();
         json.get("characterStrings").forEach(s -> joined.append(s.asText()));
         assertThat(joined).hasToString(value());
@@ -103,7 +103,7 @@ class RecordFormsTest {
         assertThat(manifest.get("domain").asText()).isEqualTo("example.jp");
         assertThat(manifest.get("selector").asText()).isEqualTo("dkim-20261122-1");
         assertThat(manifest.get("fingerprint").asText())
-                .isEqualTo(countingKey().fingerprint().hex());
+                .isEqualTo(PUBLIC_KEY.fingerprint().hex());
         assertThat(manifest.get("notBefore").asText()).isEqualTo("2026-11-22T09:00:00Z");
         assertThat(manifest.get("notAfter").asText()).isEqualTo("2027-05-21T09:00:00Z");
         assertThat(manifest.get("sha256")).hasSize(files.size() - 1);

@@ -70,10 +70,10 @@ class CapturingTopicsTest implements NoticeChannelContract {
     }
 
     @Test
-    void noticeThatOnlyNamesTheArmourOfAPrivateKeyIsTaken() {
+    void noticeThatOnlySpeaksOfAPrivateKeyIsTaken() {
         Notice warning = new Notice(
                 "A private key was pasted",
-                "The record begins with -----BEGIN PRIVATE KEY----- where the public key belongs: treat it as known.",
+                "The record begins with BEGIN PRIVATE KEY where the public key belongs: treat it as known.",
                 Map.of());
 
         topics.publish(Audience.DNS_TEAM, warning);

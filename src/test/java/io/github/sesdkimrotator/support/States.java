@@ -1,8 +1,8 @@
 package io.github.sesdkimrotator.support;
 
+import io.github.sesdkimrotator.dkim.ExampleKeys;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
-import io.github.sesdkimrotator.dkim.SubjectPublicKey;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.HaltReason;
@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,23 +35,14 @@ public final class States {
     /** When the examples were stored. */
     public static final Instant NOW = Instant.parse("2026-11-22T03:04:05Z");
 
-    /** As long as the SubjectPublicKeyInfo of an RSA-2048 key, so that its record needs two character-strings. */
-    private static final int RSA_2048_SPKI_BYTES = 294;
-
     private static final Duration VALIDITY = Duration.ofDays(180);
 
     private States() {}
 
-    /** Bytes that say that they are no key; another number gives another key. */
-    public static SubjectPublicKey publicKey(int n) {
-        String words = ("fake public key " + n + ", ").repeat(RSA_2048_SPKI_BYTES);
-        return SubjectPublicKey.ofDer(Arrays.copyOf(words.getBytes(StandardCharsets.US_ASCII), RSA_2048_SPKI_BYTES));
-    }
-
-    /** Bytes that say that they are no key, beside the public key of the same number. */
+    /** Bytes that say that they are no key, beside the {@linkplain ExampleKeys public key} of the same number. */
     public static PrivateSigningKey privateKey(int n) {
         return PrivateSigningKey.ofPkcs1Der(
-                ("fake signing key " + n).getBytes(StandardCharsets.US_ASCII), publicKey(n));
+                ("fake signing key " + n).getBytes(StandardCharsets.US_ASCII), ExampleKeys.rsa2048(n));
     }
 
     /** {@code rot-20261122-<n>}. */
@@ -63,7 +53,7 @@ public final class States {
     /** Key number {@code n} under selector number {@code n}, generated {@code n} days before {@link #NOW}. */
     public static RotationKey key(int n) {
         Instant generatedAt = NOW.minus(Duration.ofDays(n));
-        return new RotationKey(selector(n), publicKey(n), generatedAt, generatedAt.plus(VALIDITY));
+        return new RotationKey(selector(n), ExampleKeys.rsa2048(n), generatedAt, generatedAt.plus(VALIDITY));
     }
 
     /** Every kind of signer, with and without what is optional. Own keys have the number 1. */
