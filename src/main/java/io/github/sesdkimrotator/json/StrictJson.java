@@ -58,7 +58,7 @@ public final class StrictJson {
     public static ObjectNode parse(byte[] utf8) {
         if (utf8.length > LONGEST_REQUEST_BYTES) {
             throw new MalformedJsonException(
-                    "the text has " + utf8.length + " bytes; " + LONGEST_REQUEST_BYTES + " are the most that is read");
+                    "the text is longer than the " + LONGEST_REQUEST_BYTES + " bytes that are read at most");
         }
         return object(decoded(utf8));
     }
@@ -104,7 +104,7 @@ public final class StrictJson {
                 refuseTrailingText(parser, text);
                 return value;
             } catch (JsonProcessingException e) {
-                throw malformed(problem(e, parser), location(e, parser), text);
+                throw malformed(problem(e, parser), location(e, parser), text, duplicate(e, parser));
             }
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory does not fail", e);
@@ -116,10 +116,10 @@ public final class StrictJson {
         try {
             more = parser.nextToken() != null;
         } catch (JsonProcessingException e) {
-            throw malformed("text after the end of the JSON value", location(e, parser), text);
+            throw malformed("text after the end of the JSON value", location(e, parser), text, "");
         }
         if (more) {
-            throw malformed("text after the end of the JSON value", parser.currentTokenLocation(), text);
+            throw malformed("text after the end of the JSON value", parser.currentTokenLocation(), text, "");
         }
     }
 
@@ -134,8 +134,9 @@ public final class StrictJson {
         if (e instanceof JsonEOFException) {
             return "the text ends too early; a closing brace, bracket or quotation mark is missing";
         }
-        if (words.startsWith("Duplicate ")) {
-            return "the field '" + shown(String.valueOf(parser.currentName())) + "' stands twice in one object";
+        String duplicate = duplicate(e, parser);
+        if (!duplicate.isEmpty()) {
+            return "the field '" + duplicate + "' stands twice in one object; give it once";
         }
         if (words.contains("CTRL-CHAR")) {
             return "a control character where none may be";
@@ -152,18 +153,23 @@ public final class StrictJson {
         return "this is not JSON";
     }
 
+    private static String duplicate(JsonProcessingException e, JsonParser parser) throws IOException {
+        boolean standsTwice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate ");
+        return standsTwice ? shown(String.valueOf(parser.currentName())) : "";
+    }
+
     /** A broken limit carries no place of its own. */
     private static JsonLocation location(JsonProcessingException e, JsonParser parser) {
         return Optional.ofNullable(e.getLocation()).orElseGet(parser::currentLocation);
     }
 
-    private static MalformedJsonException malformed(String problem, JsonLocation location, String text) {
+    private static MalformedJsonException malformed(String problem, JsonLocation location, String text, String field) {
         String near = "";
         if (location.getCharOffset() >= 0 && location.getCharOffset() < text.length()) {
             near = ", near '" + shown(text.substring((int) location.getCharOffset())) + "'";
         }
         return new MalformedJsonException(
-                problem + ": line " + location.getLineNr() + ", column " + location.getColumnNr() + near);
+                problem + ": line " + location.getLineNr() + ", column " + location.getColumnNr() + near, field);
     }
 
     /** At most 40 characters of foreign text. */

@@ -13,6 +13,7 @@ import io.github.sesdkimrotator.rotation.NoticeKind;
 import io.github.sesdkimrotator.rotation.OutboxEntry;
 import io.github.sesdkimrotator.rotation.Rotation;
 import io.github.sesdkimrotator.rotation.RotationKey;
+import io.github.sesdkimrotator.rotation.RotationReason;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
@@ -47,6 +48,7 @@ final class AnswerJson {
         node.put("outcome", answer.outcome());
         if (answer.statusCode() >= FIRST_ERROR_STATUS) {
             node.put("error", answer.outcome());
+            refusedField(answer).ifPresent(field -> node.put("field", field));
         }
         node.put("message", answer.message());
         answer.nextStep().ifPresent(command -> node.put("nextStep", command));
@@ -62,6 +64,18 @@ final class AnswerJson {
             answer.domains().forEach(one -> domains.add(of(one, now)));
         }
         return node;
+    }
+
+    /** The field of the request that does not fit, where it is one field's fault. */
+    private static Optional<String> refusedField(Answer answer) {
+        return switch (answer.outcome()) {
+            case "NOT_MANAGED" -> Optional.of("domain");
+            case "SELECTOR_MISMATCH" -> Optional.of("selector");
+            case "FINGERPRINT_MISMATCH" -> Optional.of("fingerprint");
+            case "OUT_OF_ORDER", "DEPLOYMENT_PHASE" ->
+                Optional.of(answer.phase().isPresent() ? "phase" : "action");
+            default -> Optional.empty();
+        };
     }
 
     /** Nothing was done: which field is wrong, and what to send instead. */
@@ -86,11 +100,14 @@ final class AnswerJson {
 
     private static void putPicture(ObjectNode node, ManagedDomain managed, Instant now) {
         node.put("stateSince", managed.changedAt().toString());
+        reason(managed.state()).ifPresent(reason -> node.put("reason", reason.name()));
         putKeys(node.putObject("keys"), managed.state(), now);
         pendingRecord(managed).ifPresent(record -> node.set("record", record));
         if (managed.state() instanceof Halted halted) {
             ObjectNode halt = node.putObject("halted");
             halt.put("reason", halted.reason().name());
+            halt.put("detail", halted.detail());
+            halt.put("since", halted.since().toString());
             halt.put("interrupted", halted.interrupted().kind().label());
         }
         cnames(managed).ifPresent(records -> node.set("cnames", records));
@@ -102,6 +119,20 @@ final class AnswerJson {
             ArrayNode condemned = node.putArray("keysToDestroy");
             managed.condemned().forEach(selector -> condemned.add(selector.value()));
         }
+    }
+
+    /** Why the rotation in flight was begun: what a compromise asks of people differs. */
+    private static Optional<RotationReason> reason(RotationState state) {
+        return switch (state) {
+            case Preparing s -> Optional.of(s.reason());
+            case AwaitingPublication s -> Optional.of(s.reason());
+            case Activating s -> Optional.of(s.reason());
+            case Watching s -> Optional.of(s.reason());
+            case Halted s -> reason(s.interrupted());
+            case Steady s -> Optional.empty();
+            case RollingBack s -> Optional.empty();
+            case Retiring s -> Optional.empty();
+        };
     }
 
     private static void putKeys(ObjectNode keys, RotationState state, Instant now) {

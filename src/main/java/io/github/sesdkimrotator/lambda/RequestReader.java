@@ -34,7 +34,12 @@ final class RequestReader {
     record Read(Request request, Optional<String> requestedBy, Optional<String> runId) {}
 
     private static final Set<String> ADDRESS_FIELDS = Set.of("environment", "projectName", "requestedBy");
+    /** What EventBridge Scheduler puts in for its context attributes. */
+    private static final Set<String> SCHEDULE_FIELDS =
+            Set.of("executionId", "scheduledTime", "scheduleArn", "attemptNumber");
+
     private static final int LONGEST_NAME_CHARS = 64;
+    private static final int LONGEST_ARN_CHARS = 2048;
 
     private final Settings settings;
 
@@ -47,7 +52,7 @@ final class RequestReader {
         try {
             fields = StrictJson.parse(payload);
         } catch (MalformedJsonException e) {
-            throw new BadRequestException("", "The payload cannot be read: " + e.getMessage());
+            throw new BadRequestException(e.field(), "The payload cannot be read: " + e.getMessage() + ".");
         }
         if (!fields.has("action") && fields.has("detail-type")) {
             return new Read(scheduledEvent(fields), Optional.empty(), Optional.empty());
@@ -62,7 +67,7 @@ final class RequestReader {
                                 + "."));
         refuseUnknownFields(fields, known);
         refuseOtherFunctions(fields);
-        return new Read(request(fields, known), requestedBy(fields), text(fields, "executionId"));
+        return new Read(request(fields, known), requestedBy(fields), executionId(fields));
     }
 
     private enum Action {
@@ -78,7 +83,7 @@ final class RequestReader {
         /** What it takes besides {@code action} and the fields that address the function. */
         Set<String> fields() {
             return switch (this) {
-                case EXPIRY_CHECK, WATCH -> Set.of("executionId", "scheduledTime", "scheduleArn", "attemptNumber");
+                case EXPIRY_CHECK, WATCH -> SCHEDULE_FIELDS;
                 case PHASE_MANAGER -> Set.of("phase", "domain", "selector", "fingerprint", "reason");
                 case STATUS, ENROLL, EASY_DKIM_FALLBACK -> Set.of("domain");
                 case ROLLBACK, ABORT -> Set.of("domain", "selector", "fingerprint");
@@ -239,12 +244,32 @@ final class RequestReader {
     }
 
     private static Optional<String> requestedBy(ObjectNode fields) throws BadRequestException {
-        Optional<String> given = text(fields, "requestedBy");
-        if (given.isPresent() && !given.get().matches("[\\p{L}\\p{N} .@_+/:-]{1," + LONGEST_NAME_CHARS + "}")) {
+        return matching(
+                fields,
+                "requestedBy",
+                "[\\p{L}\\p{N} .@_+/:-]{1," + LONGEST_NAME_CHARS + "}",
+                "a name of 1 to " + LONGEST_NAME_CHARS + " letters, digits, blanks and any of .@_+/:-");
+    }
+
+    /** The other context attributes are looked at only to be sure that the input is what the schedule was given. */
+    private static Optional<String> executionId(ObjectNode fields) throws BadRequestException {
+        matching(fields, "scheduledTime", "[0-9TZ:.+-]{1,40}", "a moment such as '2026-11-22T03:00:00Z'");
+        matching(fields, "scheduleArn", "arn:[!-~]{1," + LONGEST_ARN_CHARS + "}", "the schedule's ARN");
+        matching(fields, "attemptNumber", "[0-9]{1,9}", "a whole number in quotes");
+        return matching(
+                fields,
+                "executionId",
+                "[A-Za-z0-9-]{1," + LONGEST_NAME_CHARS + "}",
+                "an id of 1 to " + LONGEST_NAME_CHARS + " letters, digits and hyphens");
+    }
+
+    private static Optional<String> matching(ObjectNode fields, String name, String pattern, String expected)
+            throws BadRequestException {
+        Optional<String> given = text(fields, name);
+        if (given.isPresent() && !given.get().matches(pattern)) {
             throw new BadRequestException(
-                    "requestedBy",
-                    "requestedBy must be a name of 1 to " + LONGEST_NAME_CHARS
-                            + " letters, digits, blanks and .@_+/:-");
+                    name,
+                    name + " is '" + Printable.of(given.get()) + "'; expected is " + expected + ", or leave it out.");
         }
         return given;
     }
@@ -257,8 +282,9 @@ final class RequestReader {
         if (!node.isTextual()) {
             throw new BadRequestException(
                     name,
-                    name + " must be a text in quotes, but is "
-                            + node.getNodeType().name().toLowerCase(Locale.ROOT) + ".");
+                    name + " must be a text in double quotes, but is "
+                            + node.getNodeType().name().toLowerCase(Locale.ROOT) + "; write it as \"" + name
+                            + "\": \"…\".");
         }
         return Optional.of(node.asText());
     }

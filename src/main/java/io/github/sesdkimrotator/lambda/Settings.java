@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.lambda;
 import io.github.sesdkimrotator.dkim.Printable;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.dns.ServerAddress;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.notice.Commands;
 import io.github.sesdkimrotator.notice.Language;
@@ -42,7 +43,7 @@ public record Settings(
         List<SigningDomain> domains,
         List<SesRegion> regions,
         Policy policy,
-        List<String> resolvers,
+        List<ServerAddress> resolvers,
         int resolverSamples,
         AuthoritativeRing authoritativeRing,
         Language language,
@@ -88,8 +89,8 @@ public record Settings(
             }
             ZoneId zone = one("TIME_ZONE", "UTC", Reader::zone);
             Policy policy = policy(zone == null ? ZoneId.of("UTC") : zone);
-            List<String> resolvers = list("DNS_RESOLVERS", DEFAULT_RESOLVERS, Function.identity());
-            if (resolvers.isEmpty()) {
+            List<ServerAddress> resolvers = list("DNS_RESOLVERS", DEFAULT_RESOLVERS, ServerAddress::parse);
+            if (resolvers.isEmpty() && problems.stream().noneMatch(problem -> problem.startsWith("DNS_RESOLVERS"))) {
                 problems.add("DNS_RESOLVERS is empty; the gate needs resolvers that vouch, such as '"
                         + DEFAULT_RESOLVERS + "'");
             }
@@ -108,17 +109,20 @@ public record Settings(
         }
 
         private Policy policy(ZoneId zone) {
+            int problemsBefore = problems.size();
             int validityDays = number("KEY_VALIDITY_DAYS", 180, 2, LONGEST_VALIDITY_DAYS);
             int renewBeforeDays = number("RENEW_BEFORE_DAYS", 45, 1, LONGEST_VALIDITY_DAYS);
             int leadDays = number("DNS_LEAD_DAYS", 14, 0, 180);
             int watchHours = number("WATCH_HOURS", 24, 1, 24 * 30);
             int retentionDays = number("RETENTION_DAYS", 7, 1, 90);
+            if (problems.size() == problemsBefore) {
+                timesFitTogether(validityDays, renewBeforeDays, leadDays, watchHours, retentionDays);
+            }
             Policy.UpdateMode mode = one(
                     "SES_UPDATE_MODE",
                     "manual",
                     choice(Map.of("manual", Policy.UpdateMode.MANUAL, "automatic", Policy.UpdateMode.AUTOMATIC)));
             String prefix = one("SELECTOR_PREFIX", "dkim", Reader::prefix);
-            timesFitTogether(validityDays, renewBeforeDays, leadDays, watchHours, retentionDays);
             return new Policy(
                     mode,
                     prefix,
@@ -132,9 +136,6 @@ public record Settings(
 
         /** A renewal that begins too late is an outage that is only a matter of time. */
         private void timesFitTogether(int validity, int renewBefore, int lead, int watchHours, int retention) {
-            if (!problems.isEmpty()) {
-                return;
-            }
             if (renewBefore >= validity) {
                 problems.add("RENEW_BEFORE_DAYS (" + renewBefore + ") must be less than KEY_VALIDITY_DAYS (" + validity
                         + "): otherwise each new key is due at once");

@@ -90,8 +90,13 @@ final class HaltRules {
 
     static Decision halt(Situation situation, RotationState interrupted, HaltReason reason, String detail) {
         Halted halted = new Halted(reason, detail, situation.now(), interrupted);
-        return Decision.of(Outcome.HALTED, halted, detail + " A person is needed.")
+        return Decision.of(Outcome.HALTED, halted, sentence(detail) + " A person is needed.")
                 .telling(List.of(haltNotice(situation, halted)));
+    }
+
+    /** SES's own words end with or without a full stop. */
+    private static String sentence(String detail) {
+        return detail.endsWith(".") ? detail : detail + ".";
     }
 
     private static NoticeDraft haltNotice(Situation situation, Halted halted) {
@@ -139,7 +144,7 @@ final class HaltRules {
         return Decision.of(
                 Outcome.HALTED,
                 state,
-                "Halted since " + state.since() + ": " + state.detail()
+                "Halted since " + state.since() + ": " + sentence(state.detail())
                         + " Nothing is done until a person decides: 'enroll' looks at SES again and goes on from there"
                         + (restorable(state).isPresent() ? ", 'rollback' restores the previous key" : "")
                         + (isAbortable(state.interrupted()) ? ", 'abort' gives up the pending key" : "") + ".");

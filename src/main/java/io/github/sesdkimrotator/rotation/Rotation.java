@@ -35,6 +35,9 @@ public final class Rotation {
 
     /** What must be observed before deciding; the cheapest set that the rules of that state can work with. */
     public static Look look(ManagedDomain managed, Trigger trigger, Instant now) {
+        if (mismatch(managed.state(), trigger).isPresent()) {
+            return new Look(false, Optional.empty(), List.of());
+        }
         boolean nightly = trigger instanceof Nightly;
         boolean looksAtSesAnyway =
                 nightly || trigger instanceof Trigger.Enroll || trigger instanceof Trigger.EasyDkimFallback;
@@ -111,7 +114,7 @@ public final class Rotation {
      */
     public static Decision decide(ManagedDomain managed, Observations seen, Policy policy, Instant now) {
         Situation situation = new Situation(managed, seen, policy, now);
-        return mismatch(situation)
+        return mismatch(managed.state(), seen.trigger())
                 .or(() -> HaltRules.haltBecauseOfSes(situation))
                 .or(() -> FallbackRules.decide(situation))
                 .or(() -> confirmDns(situation))
@@ -128,14 +131,13 @@ public final class Rotation {
     }
 
     /** An approval is bound to the key that was looked at (design section 2). */
-    private static Optional<Decision> mismatch(Situation situation) {
-        Approval approval = switch (situation.trigger()) {
+    private static Optional<Decision> mismatch(RotationState state, Trigger trigger) {
+        Approval approval = switch (trigger) {
             case Trigger.PhaseRequest request -> request.approval();
             case Trigger.Rollback rollback -> rollback.approval();
             case Trigger.Abort abort -> abort.approval();
             default -> Approval.ofWhateverIsPending();
         };
-        RotationState state = situation.managed().state();
         Optional<Selector> selector = subjectSelector(state);
         if (approval.selector().isPresent() && !approval.selector().equals(selector)) {
             return Optional.of(Decision.of(

@@ -28,6 +28,10 @@ final class NextStep {
 
     String after(ManagedDomain managed, Outcome outcome, boolean gateIsOpen) {
         SigningDomain domain = managed.domain();
+        if (outcome == Outcome.SELECTOR_MISMATCH || outcome == Outcome.FINGERPRINT_MISMATCH) {
+            // The approval was for another key. A ready-made approval of this one would be pasted unread.
+            return commands.status(domain);
+        }
         return switch (managed.state()) {
             case Steady s ->
                 outcome == Outcome.OUT_OF_ORDER ? phase(3, domain, Optional.empty()) : commands.status(domain);

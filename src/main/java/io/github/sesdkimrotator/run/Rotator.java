@@ -49,7 +49,7 @@ public final class Rotator {
             case Request.ExpiryCheck check -> sweep("expiry_check", new Trigger.Nightly(), everyDomain(), invocation);
             case Request.WatchInFlight watch ->
                 sweep("watch", new Trigger.Watch(), ports.states().domains(), invocation);
-            case Request.ForDomain one -> forDomain(one.domain(), one.trigger(), invocation);
+            case Request.ForDomain one -> withPhase(forDomain(one.domain(), one.trigger(), invocation), one.trigger());
             case Request.Status status ->
                 status.domain().map(domain -> picture(domain, invocation)).orElseGet(() -> pictures(invocation));
             case Request.DeploymentPhase deployment ->
@@ -58,8 +58,8 @@ public final class Rotator {
                                 "phase_manager",
                                 Optional.empty(),
                                 "DEPLOYMENT_PHASE",
-                                "Phases 1 and 2 are the deployment of template.yaml; this function exists, so they are"
-                                        + " done. Nothing was done.")
+                                "Phases 1 and 2 are the deployment of template.yaml; this function exists, so both are"
+                                        + " done already. Nothing was changed.")
                         .ofPhase(deployment.phase())
                         .suggesting(charge.commands().status());
         };
@@ -155,7 +155,7 @@ public final class Rotator {
     private Answer answer(Report report, ManagedDomain managed, Trigger trigger) {
         boolean open =
                 report.publication().filter(GateVerdict.Open.class::isInstance).isPresent();
-        Answer answer = new Answer(
+        return new Answer(
                 report.outcome().answered().statusCode(),
                 Triggers.action(trigger),
                 Optional.empty(),
@@ -168,6 +168,9 @@ public final class Rotator {
                 report.publication(),
                 report.removal(),
                 List.of());
+    }
+
+    private static Answer withPhase(Answer answer, Trigger trigger) {
         return trigger instanceof Trigger.PhaseRequest request
                 ? answer.ofPhase(request.phase().number())
                 : answer;
@@ -243,8 +246,12 @@ public final class Rotator {
 
     private Answer sweepAnswer(String action, Trigger trigger, List<StateSession> sessions, List<Report> reports) {
         List<Answer> answers = new ArrayList<>();
-        for (int i = 0; i < reports.size(); i++) {
-            answers.add(answer(reports.get(i), sessions.get(i).managed(), trigger));
+        for (Report report : reports) {
+            // A domain left to another invocation has a session, but no report.
+            sessions.stream()
+                    .map(StateSession::managed)
+                    .filter(managed -> managed.domain().equals(report.domain()))
+                    .forEach(managed -> answers.add(answer(report, managed, trigger)));
         }
         long inFlight = sessions.stream()
                 .filter(session -> !(session.managed().state() instanceof Steady))
@@ -258,7 +265,8 @@ public final class Rotator {
                 Optional.empty(),
                 Optional.empty(),
                 "SWEPT",
-                answers.size() + " domains looked at, " + (inFlight - halted) + " in flight, " + halted + " halted.",
+                answers.size() + (answers.size() == 1 ? " domain" : " domains") + " looked at, " + (inFlight - halted)
+                        + " in flight, " + halted + " halted.",
                 Optional.of(charge.commands().status()),
                 Optional.empty(),
                 Map.of(),
@@ -330,7 +338,8 @@ public final class Rotator {
                 Optional.empty(),
                 Optional.empty(),
                 "STATUS",
-                answers.size() + " domains. Ask for one domain to see what SES and DNS say about it.",
+                answers.size() + (answers.size() == 1 ? " domain" : " domains")
+                        + ". Ask for one domain to see what SES and DNS say about it.",
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),

@@ -35,10 +35,11 @@ class StrictJsonTest {
         messageByText.put("7", "a JSON object is expected, { … }, but this is: number");
         messageByText.put("\uFEFF{}", "the text begins with a byte order mark; save the file as UTF-8 without it");
         messageByText.put(
-                "{\"a\":1,\n \"a\":2}", "the field 'a' stands twice in one object: line 2, column 5, near ':2}'");
+                "{\"a\":1,\n \"a\":2}",
+                "the field 'a' stands twice in one object; give it once: line 2, column 5, near ':2}'");
         messageByText.put(
                 "{\"a\":{\"\\u0062\":1,\"b\":2}}",
-                "the field 'b' stands twice in one object: line 1, column 21, near ':2}}'");
+                "the field 'b' stands twice in one object; give it once: line 1, column 21, near ':2}}'");
         messageByText.put("{}{}", "text after the end of the JSON value: line 1, column 3, near '{}'");
         messageByText.put("{} x", "text after the end of the JSON value: line 1, column 4, near 'x'");
         messageByText.put("{}}", "text after the end of the JSON value: line 1, column 3, near '}'");
@@ -97,9 +98,9 @@ class StrictJsonTest {
 
         assertThat(StrictJson.parse(utf8(head + "x".repeat(room) + tail))).hasSize(1);
         assertThatThrownBy(() -> StrictJson.parse(utf8(head + "x".repeat(room + 1) + tail)))
-                .hasMessage("the text has 262145 bytes; 262144 are the most that is read");
+                .hasMessage("the text is longer than the 262144 bytes that are read at most");
         assertThatThrownBy(() -> StrictJson.parse(utf8(head + "鍵".repeat(room / 2) + tail)))
-                .hasMessageEndingWith("262144 are the most that is read");
+                .hasMessageEndingWith("262144 bytes that are read at most");
     }
 
     @Test
