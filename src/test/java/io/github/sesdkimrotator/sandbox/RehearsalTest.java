@@ -3,14 +3,17 @@ package io.github.sesdkimrotator.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.sandbox.Chronicle.Delivered;
 import io.github.sesdkimrotator.sandbox.Chronicle.Event;
+import io.github.sesdkimrotator.support.Canary;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,28 @@ class RehearsalTest {
             assertThat(totals.keysDestroyed()).isOne();
             assertThat(world.ses().mailSigner(World.REGION, world.domain()))
                     .hasValueSatisfying(signer -> assertThat(signer.selector()).isNotEqualTo(world.firstSelector()));
+        }
+    }
+
+    /** Answers, logs, notices, state, artefacts, evidence, what the terminal shows, and the page. */
+    @Test
+    void nothingThatAWholeRotationEmitsHoldsAPrivateKey() {
+        try (World world = new World(QUICK.withWatchEvery(Duration.ofHours(2)))) {
+            StringWriter terminal = new StringWriter();
+            RotationPlayer player =
+                    new RotationPlayer(world, new Story(world.clock(), new Teller(new PrintWriter(terminal))));
+            Chronicle chronicle = player.play();
+            PrivateSigningKey newKey = world.ses()
+                    .mailSigner(World.REGION, world.domain())
+                    .orElseThrow()
+                    .key();
+            assertThat(player.everythingEmitted()).hasSizeGreaterThan(300);
+            for (PrivateSigningKey key : List.of(world.firstKey(), newKey)) {
+                Canary canary = new Canary(key);
+                player.everythingEmitted().forEach(emitted -> canary.assertNotIn("what was emitted", emitted));
+                canary.assertNotIn("the terminal", terminal.toString());
+                canary.assertNotIn("the page", RehearsalPage.html(List.of(chronicle)));
+            }
         }
     }
 
