@@ -154,7 +154,7 @@ class EventsTest {
     private static void oneIsDueOneAwaitsOneRests(HandlerFixture world) {
         Instant generatedAt = NOW.minus(Duration.ofDays(140));
         RotationKey old = new RotationKey(
-                States.selector(1), States.publicKey(1), generatedAt, generatedAt.plus(Duration.ofDays(180)));
+                States.selector(1), States.key(1).publicKey(), generatedAt, generatedAt.plus(Duration.ofDays(180)));
         world.given(States.managed(new RotationState.Steady(new Signer.OwnKey(old))), 1);
         world.given(States.managed(OTHER, awaitingPublication()), 1, 2);
         world.given(States.managed(JAPANESE, new RotationState.Steady(OWN)), 1);
