@@ -12,7 +12,9 @@ import java.util.Optional;
  * The commands that a person types, each one line that can be pasted into a POSIX shell.
  *
  * <p>{@code --cli-read-timeout 0}, because the AWS CLI otherwise gives up after 60 seconds and invokes a second time;
- * {@code --cli-binary-format}, because version 2 of the CLI otherwise takes the payload for base64.
+ * {@code --cli-binary-format}, because version 2 of the CLI otherwise takes the payload for base64. {@code jq} shows
+ * the answer and, below it, the next command as it is typed: inside JSON its quotes are escaped and Lambda would refuse
+ * the payload.
  *
  * @param projectName the stack's {@code ProjectName}
  * @param environment the stack's {@code Environment}
@@ -112,6 +114,6 @@ public record Commands(String projectName, String environment) {
     private String invoke(ObjectNode payload) {
         return "aws lambda invoke --function-name " + functionName()
                 + " --cli-binary-format raw-in-base64-out --cli-read-timeout 0 --payload '" + payload
-                + "' answer.json && cat answer.json";
+                + "' answer.json && jq -r '., .nextStep // empty' answer.json";
     }
 }

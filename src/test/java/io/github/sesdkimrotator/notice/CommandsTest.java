@@ -30,7 +30,7 @@ class CommandsTest {
                         + " --payload '{\"action\":\"phase_manager\",\"phase\":\"7\",\"domain\":\"example.jp\","
                         + "\"environment\":\"prod\",\"projectName\":\"aws-ses-migration\","
                         + "\"selector\":\"dkim-20261122-1\",\"fingerprint\":\"0123456789abcdef\"}'"
-                        + " answer.json && cat answer.json");
+                        + " answer.json && jq -r '., .nextStep // empty' answer.json");
     }
 
     @Test
