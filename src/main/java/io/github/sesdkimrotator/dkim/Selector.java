@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.dkim;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The {@code s=} tag: which of a domain's keys signed (RFC 6376 section 3.1).
@@ -15,12 +16,12 @@ public record Selector(String value) implements Comparable<Selector> {
     /** What SES takes at most, and the length of a DNS label (RFC 1035 section 2.3.4). */
     static final int LONGEST_CHARS = 63;
 
-    private static final String SES_PATTERN = "[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]{0,61}[a-zA-Z0-9]";
+    private static final Pattern SES_PATTERN = Pattern.compile("[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]{0,61}[a-zA-Z0-9]");
 
     /** @throws IllegalArgumentException where SES would refuse the selector */
     public Selector {
         // Before lower-casing, which turns some letters outside ASCII (the Kelvin sign) into letters within.
-        if (!value.matches(SES_PATTERN)) {
+        if (!SES_PATTERN.matcher(value).matches()) {
             throw new IllegalArgumentException("'" + Printable.of(value)
                     + "' is not a selector that SES takes: 1 to 63 letters, digits and inner hyphens, no dot");
         }

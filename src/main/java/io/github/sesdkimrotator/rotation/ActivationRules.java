@@ -31,10 +31,19 @@ final class ActivationRules {
     private static Decision phase(Situation situation, Activating state, Phase phase) {
         return switch (phase) {
             case KEY_GENERATION, STORAGE, NOTIFICATION ->
-                Rotation.alreadyDone(
-                        situation,
-                        "Phase " + phase.number() + " is done for "
-                                + state.pending().selector() + ".");
+                situation.tellsOfCompromise() && state.reason() != RotationReason.COMPROMISE
+                        ? Rotation.compromised(
+                                situation,
+                                new Activating(
+                                        state.active(),
+                                        RotationReason.COMPROMISE,
+                                        state.pending(),
+                                        state.intendedAt(),
+                                        state.takenIn()))
+                        : Rotation.alreadyDone(
+                                situation,
+                                "Phase " + phase.number() + " is done for "
+                                        + state.pending().selector() + ".");
             case DNS_CONFIRMATION -> Rotation.outOfOrder(situation, "DNS could not be asked.");
             case SES_UPDATE -> goOn(situation, state);
             case COMPLETION -> Rotation.outOfOrder(situation, "phase 7 is not finished.");
@@ -42,8 +51,7 @@ final class ActivationRules {
     }
 
     private static Decision goOn(Situation situation, Activating state) {
-        if (situation.sesShows(state.pending().selector())
-                || state.takenIn().containsAll(situation.managed().regions())) {
+        if (lacking(situation, state).isEmpty()) {
             return activated(situation, state);
         }
         Optional<GateVerdict.Open> permit = situation.openGateFor(state.pending());
@@ -59,16 +67,24 @@ final class ActivationRules {
                         + GateTexts.shut(situation.seen().publication()));
     }
 
-    /** The call, with the intent stored before it. */
-    static Decision sign(Situation situation, Activating intent, GateVerdict.Open permit) {
-        List<SesRegion> regions = situation.managed().regions().stream()
-                .filter(region -> !intent.takenIn().contains(region))
-                .toList();
-        return Decision.of(
-                        Outcome.ACTIVATING,
-                        intent,
-                        "SES is asked to sign with " + intent.pending().selector() + ".")
-                .thenDo(new Effect.SignWith(intent.pending(), regions, permit));
+    private static List<SesRegion> lacking(Situation situation, Activating state) {
+        return situation.regionsLacking(state.pending().selector(), state.takenIn(), true);
+    }
+
+    /** The call in every Region that lacks the key, with the intent stored before it. */
+    static Decision sign(Situation situation, Activating wanted, GateVerdict.Open permit) {
+        List<SesRegion> lacking = lacking(situation, wanted);
+        Activating intent = new Activating(
+                wanted.active(),
+                wanted.reason(),
+                wanted.pending(),
+                wanted.intendedAt(),
+                situation.otherRegions(lacking));
+        Decision decision = Decision.of(
+                Outcome.ACTIVATING,
+                intent,
+                "SES is asked to sign with " + intent.pending().selector() + ".");
+        return lacking.isEmpty() ? decision : decision.thenDo(new Effect.SignWith(intent.pending(), lacking, permit));
     }
 
     /** SES holds the new key everywhere. */

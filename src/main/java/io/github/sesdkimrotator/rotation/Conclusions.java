@@ -106,8 +106,10 @@ public final class Conclusions {
                 Decision.of(
                         Outcome.ROLLING_BACK,
                         s,
-                        "SES holds the previous key " + s.previous().selector()
-                                + " again. The rollback is over when SES says SUCCESS.");
+                        s.takenIn().containsAll(managed.regions())
+                                ? "SES holds the previous key " + s.previous().selector()
+                                        + " again. The rollback is over when SES says SUCCESS."
+                                : "SES has not taken the previous key back in every Region yet.");
             default -> Decision.of(Outcome.ALREADY_DONE, taken, "Nothing was to be signed.");
         };
     }

@@ -47,12 +47,12 @@ final class Drafts {
                 .with(Fact.RECORD_NAME, selector.recordName(domain).absolute());
     }
 
-    /** The selector that must stay as it is, where there is one. */
+    /** The selector that must stay as it is, where there is one besides the key that the notice is about. */
     Drafts besides(Signer other) {
-        other.ownSelectors().stream().findFirst().ifPresent(s -> with(Fact.OTHER_SELECTOR, s.value()));
-        if (other instanceof Signer.ForeignKey foreign) {
-            foreign.selector().ifPresent(s -> with(Fact.OTHER_SELECTOR, s.value()));
-        }
+        other.byodkimSelectors().stream()
+                .filter(selector -> !selector.value().equals(facts.get(Fact.SELECTOR)))
+                .findFirst()
+                .ifPresent(selector -> with(Fact.OTHER_SELECTOR, selector.value()));
         return this;
     }
 

@@ -10,6 +10,7 @@ import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import io.github.sesdkimrotator.rotation.RotationState.Watching;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +19,24 @@ import java.util.stream.Collectors;
 /** When a person is needed, and which verbs get out again. */
 final class HaltRules {
 
-    private static final long REMIND_EVERY_DAYS = 7;
+    /** The nightly run, the only one that reminds, comes a little earlier on some days than on others. */
+    private static final Duration REMIND_EVERY = Duration.ofDays(7).minusHours(4);
 
     private HaltRules() {}
 
     /** What SES shows that no schedule may act on. */
     static Optional<Decision> haltBecauseOfSes(Situation situation) {
         RotationState state = situation.managed().state();
-        boolean personLooksAgain = situation.trigger() instanceof Trigger.Enroll
-                || situation.trigger() instanceof Trigger.EasyDkimFallback;
-        if (state instanceof Halted || personLooksAgain) {
+        boolean isEmergencyVerb = switch (situation.trigger()) {
+            case Trigger.Enroll enroll -> true;
+            case Trigger.EasyDkimFallback fallback -> true;
+            case Trigger.Rollback rollback -> true;
+            case Trigger.Abort abort -> true;
+            case Trigger.Nightly nightly -> false;
+            case Trigger.Watch watch -> false;
+            case Trigger.PhaseRequest request -> false;
+        };
+        if (state instanceof Halted || isEmergencyVerb) {
             return Optional.empty();
         }
         List<SesRegion> missing = situation.regionsMissing();
@@ -46,7 +55,12 @@ final class HaltRules {
                     HaltReason.IDENTITY_NOT_A_DOMAIN,
                     "The identity " + situation.domain() + " is no domain identity in " + named(notDomains) + "."));
         }
-        List<SesRegion> drifted = situation.regionsWhere(identity -> isDrift(identity, state));
+        List<SesRegion> drifted = situation.managed().regions().stream()
+                .filter(region -> situation
+                        .identityIn(region)
+                        .filter(identity -> isDrift(region, identity, state))
+                        .isPresent())
+                .toList();
         return drifted.isEmpty()
                 ? Optional.empty()
                 : Optional.of(halt(
@@ -62,15 +76,16 @@ final class HaltRules {
     }
 
     /** Whether SES holds something that cannot have come from this product in that state. */
-    private static boolean isDrift(SesIdentity identity, RotationState state) {
+    private static boolean isDrift(SesRegion region, SesIdentity identity, RotationState state) {
         return switch (state) {
-            case Steady s -> isDriftFrom(identity, s.active());
-            case Preparing s -> isDriftFrom(identity, s.active());
+            case Steady s -> isDriftFrom(identity, s.active().in(region));
+            case Preparing s -> isDriftFrom(identity, s.active().in(region));
             case AwaitingPublication s ->
-                isDriftFrom(identity, s.active())
-                        || identity.tokens().contains(s.pending().selector().value());
+                isDriftFrom(identity, s.active().in(region))
+                        || (identity.tokens().contains(s.pending().selector().value())
+                                && !holds(s.active().in(region), s.pending()));
             case Activating s ->
-                isDriftFrom(identity, s.active())
+                isDriftFrom(identity, s.active().in(region))
                         && identity.holdsOtherThan(s.pending().selector());
             case Watching s -> identity.holdsOtherThan(s.active().selector());
             case RollingBack s ->
@@ -102,7 +117,7 @@ final class HaltRules {
     private static NoticeDraft haltNotice(Situation situation, Halted halted) {
         Drafts draft = Drafts.of(NoticeKind.HALTED, halted)
                 .with(Fact.HALT_REASON, halted.reason().name())
-                .with(Fact.DETAIL, halted.detail())
+                .with(Fact.DETAIL, halted.detail().isBlank() ? halted.reason().name() : halted.detail())
                 .with(Fact.SINCE, halted.since())
                 .with(Fact.SES_STATUS, situation.sesStatus())
                 .with(Fact.ROLLBACK_POSSIBLE, String.valueOf(restorable(halted).isPresent()));
@@ -133,9 +148,12 @@ final class HaltRules {
     }
 
     private static Decision stillHalted(Situation situation, Halted state) {
-        long days = Duration.between(state.since(), situation.now()).toDays();
+        Instant lastTold = situation
+                .lastTold(NoticeKind.HALTED)
+                .filter(at -> at.isAfter(state.since()))
+                .orElse(state.since());
         Decision decision = refused(state);
-        return days > 0 && days % REMIND_EVERY_DAYS == 0
+        return situation.isPast(lastTold.plus(REMIND_EVERY))
                 ? decision.telling(List.of(haltNotice(situation, state)))
                 : decision;
     }
@@ -150,8 +168,14 @@ final class HaltRules {
                         + (isAbortable(state.interrupted()) ? ", 'abort' gives up the pending key" : "") + ".");
     }
 
-    private static boolean isAbortable(RotationState interrupted) {
-        return interrupted instanceof Preparing || interrupted instanceof AwaitingPublication;
+    /** Whether there is a pending key that SES has not been asked to take. */
+    static boolean isAbortable(RotationState state) {
+        return switch (state) {
+            case Preparing s -> true;
+            case AwaitingPublication s -> true;
+            case Halted s -> isAbortable(s.interrupted());
+            default -> false;
+        };
     }
 
     private static Decision abort(Situation situation, Halted state) {
@@ -193,8 +217,7 @@ final class HaltRules {
         List<Selector> leftOver = new ArrayList<>(state.interrupted().neededSelectors());
         leftOver.removeAll(resumed.neededSelectors());
         // An unknown selector may be any of ours: nothing is destroyed then.
-        boolean sesTellsWhatItHolds = situation.everyRegion(identity -> identity.origin() != SesIdentity.Origin.EXTERNAL
-                || !identity.tokens().isEmpty());
+        boolean sesTellsWhatItHolds = situation.everyRegion(SesIdentity::tellsWhatItHolds);
         return Decision.of(
                         Outcome.ENROLLED,
                         resumed,
@@ -209,13 +232,20 @@ final class HaltRules {
             case Preparing s -> new Preparing(found, s.reason(), s.pending());
             case AwaitingPublication s ->
                 holds(found, s.pending())
-                        ? watching(situation, s.pending(), s.reason(), s.active())
+                        ? watching(
+                                situation,
+                                s.pending(),
+                                s.reason(),
+                                s.active().without(s.pending().selector()))
                         : new AwaitingPublication(
                                 found, s.reason(), s.pending(), s.announcedAt(), s.dueAt(), Reminders.none());
             case Activating s ->
                 holds(found, s.pending())
                         ? watching(situation, s.pending(), s.reason(), s.active())
-                        : awaitingAgain(situation, s, found);
+                        // Where SES may hold the pending key without telling, it must not become one to be aborted.
+                        : situation.everyRegion(SesIdentity::tellsWhatItHolds)
+                                ? awaitingAgain(situation, s, found)
+                                : new Steady(found);
             case Watching s ->
                 holds(found, s.active())
                         ? watching(situation, s.active(), s.reason(), s.previous())

@@ -49,10 +49,16 @@ public record ManagedDomain(
 
     /** A domain that comes under management; nothing is in flight. */
     public static ManagedDomain enrolled(SigningDomain domain, List<SesRegion> regions, Signer signer, Instant now) {
-        List<Selector> used =
-                signer instanceof Signer.OwnKey own ? List.of(own.key().selector()) : List.of();
         return new ManagedDomain(
-                domain, regions, new RotationState.Steady(signer), used, List.of(), List.of(), 0, now, now);
+                domain,
+                regions,
+                new RotationState.Steady(signer),
+                signer.ownSelectors(),
+                List.of(),
+                List.of(),
+                0,
+                now,
+                now);
     }
 
     /**
@@ -62,12 +68,9 @@ public record ManagedDomain(
      */
     public ManagedDomain moveTo(RotationState next, Instant now) {
         RotationState moved = state.moveTo(next);
-        List<Selector> used = usedSelectors;
-        if (moved instanceof RotationState.Preparing preparing
-                && !usedSelectors.contains(preparing.pending().selector())) {
-            used = Stream.concat(used.stream(), Stream.of(preparing.pending().selector()))
-                    .toList();
-        }
+        List<Selector> used = Stream.concat(usedSelectors.stream(), moved.neededSelectors().stream())
+                .distinct()
+                .toList();
         boolean changed = moved.kind() != state.kind();
         return new ManagedDomain(
                 domain,

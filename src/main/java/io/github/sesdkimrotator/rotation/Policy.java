@@ -36,6 +36,9 @@ public record Policy(
 
     static final Duration ALARM_EVERY = Duration.ofDays(1);
 
+    /** The same for what only the nightly run looks at, which comes a little earlier on some days than on others. */
+    static final Duration NIGHTLY_ALARM_EVERY = Duration.ofHours(20);
+
     /** The setting {@code SES_UPDATE_MODE}. */
     public enum UpdateMode {
         /** A person's Phase 7 activates. */

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.rotation;
 
+import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.rotation.RotationState.Preparing;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import io.github.sesdkimrotator.rotation.Trigger.Phase;
@@ -38,6 +39,12 @@ final class PreparationRules {
             case Preparation.Generated generated -> Phase.STORAGE.number();
             case Preparation.Archived archived -> Phase.NOTIFICATION.number();
         };
+        if (phase == Phase.KEY_GENERATION
+                && situation.tellsOfCompromise()
+                && state.reason() != RotationReason.COMPROMISE) {
+            return Rotation.compromised(
+                    situation, new Preparing(state.active(), RotationReason.COMPROMISE, state.pending()));
+        }
         if (phase.number() == reached) {
             return nextStep(situation, state);
         }
@@ -96,8 +103,17 @@ final class PreparationRules {
 
     /** Gives up a key that SES never saw. */
     static Decision abort(Situation situation, Signer active, RotationState interrupted) {
+        Selector selector = Rotation.subjectSelector(interrupted).orElseThrow();
+        if (!situation.sesWasRead()) {
+            return Rotation.outOfOrder(situation, "SES could not be read, so nobody knows whether it holds the key.");
+        }
+        if (situation.sesHoldsSomewhere(selector) || active.ownSelectors().contains(selector)) {
+            return Rotation.outOfOrder(
+                    situation,
+                    "SES holds the pending key " + selector + " somewhere, so its record must stay: "
+                            + situation.sesStatus().replace("\n", "; ") + ".");
+        }
         Steady steady = new Steady(active);
-        var selector = Rotation.subjectSelector(interrupted).orElseThrow();
         NoticeDraft notNeeded = Drafts.of(NoticeKind.RECORD_NOT_NEEDED, steady)
                 .about(selector, situation.domain())
                 .besides(active)

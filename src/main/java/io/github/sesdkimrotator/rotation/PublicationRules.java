@@ -33,10 +33,20 @@ final class PublicationRules {
     private static Decision phase(Situation situation, AwaitingPublication state, Phase phase) {
         return switch (phase) {
             case KEY_GENERATION, STORAGE, NOTIFICATION ->
-                Rotation.alreadyDone(
-                        situation,
-                        "Phase " + phase.number() + " is done: the DNS team was asked at " + state.announcedAt()
-                                + " to publish " + state.pending().selector() + ".");
+                situation.tellsOfCompromise() && state.reason() != RotationReason.COMPROMISE
+                        ? Rotation.compromised(
+                                situation,
+                                new AwaitingPublication(
+                                        state.active(),
+                                        RotationReason.COMPROMISE,
+                                        state.pending(),
+                                        state.announcedAt(),
+                                        state.dueAt(),
+                                        state.told()))
+                        : Rotation.alreadyDone(
+                                situation,
+                                "Phase " + phase.number() + " is done: the DNS team was asked at " + state.announcedAt()
+                                        + " to publish " + state.pending().selector() + ".");
             case DNS_CONFIRMATION -> Rotation.outOfOrder(situation, "DNS could not be asked.");
             case SES_UPDATE -> activate(situation, state);
             case COMPLETION -> Rotation.outOfOrder(situation, "phase 7 comes first.");
@@ -52,7 +62,9 @@ final class PublicationRules {
                     state,
                     "SES was not touched. " + GateTexts.shut(situation.seen().publication()));
         }
-        Activating intent = new Activating(state.active(), state.reason(), state.pending(), situation.now(), List.of());
+        // A Region that holds the pending key already, from an activation that was cut short, has nothing to retire.
+        Signer previous = state.active().without(state.pending().selector());
+        Activating intent = new Activating(previous, state.reason(), state.pending(), situation.now(), List.of());
         return ActivationRules.sign(situation, intent, permit.get());
     }
 

@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.rotation;
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.gate.RemovalVerdict;
 import io.github.sesdkimrotator.rotation.RotationState.Retiring;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
@@ -65,7 +66,7 @@ final class RetirementRules {
                             + state.active().selector() + " everywhere: "
                             + situation.sesStatus().replace("\n", "; ") + ".");
         }
-        List<DnsName> names = state.retired().recordNames(situation.domain());
+        List<DnsName> names = namesToGo(situation.domain(), state);
         if (names.isEmpty()) {
             return completed(
                     situation, state, "Where the previous key's record stands is unknown, so none is watched.");
@@ -77,6 +78,11 @@ final class RetirementRules {
             return completed(situation, state, "The old record is gone from every name server and resolver.");
         }
         return stillThere(situation, state, names);
+    }
+
+    /** The record of the key that signs is never among them, whatever the state says about the retired signer. */
+    static List<DnsName> namesToGo(SigningDomain domain, Retiring state) {
+        return state.retired().without(state.active().selector()).recordNames(domain);
     }
 
     private static Decision askForRemoval(Situation situation, Retiring state, List<DnsName> names) {
@@ -122,7 +128,7 @@ final class RetirementRules {
 
     private static Decision completed(Situation situation, Retiring state, String why) {
         Steady steady = new Steady(new Signer.OwnKey(state.active()));
-        List<Selector> own = state.retired().ownSelectors();
+        List<Selector> own = state.retired().without(state.active().selector()).ownSelectors();
         String destroyed = own.isEmpty() ? "" : " The old private key is destroyed.";
         return Decision.of(
                         Outcome.ROTATION_COMPLETE,
@@ -141,7 +147,8 @@ final class RetirementRules {
 
     /** A removal that nobody does blocks the next rotation: say so while there is time. */
     private static Decision withExpiryAlarm(Situation situation, Retiring state, Decision decision) {
-        boolean nextIsDue = situation.isPast(SteadyRules.renewAt(state.active(), situation.policy()));
+        boolean nextIsDue = situation.isPast(SteadyRules.renewAt(state.active(), situation.policy()))
+                && situation.isToBeTold(situation.lastTold(NoticeKind.EXPIRY_ALARM), Policy.NIGHTLY_ALARM_EVERY);
         if (!nextIsDue || decision.next() instanceof Steady) {
             return decision;
         }

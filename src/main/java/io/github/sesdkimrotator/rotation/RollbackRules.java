@@ -16,6 +16,17 @@ final class RollbackRules {
         return reason != RotationReason.COMPROMISE && previous.ownKey().isPresent();
     }
 
+    /** Whether a rollback out of that state can come to a call at all, so that looking at SES is worth it. */
+    static boolean mayBegin(RotationState state) {
+        return switch (state) {
+            case RotationState.Activating s -> isPossible(s.reason(), s.active());
+            case RotationState.Watching s -> isPossible(s.reason(), s.previous());
+            case RollingBack s -> true;
+            case RotationState.Halted s -> HaltRules.restorable(s).isPresent();
+            default -> false;
+        };
+    }
+
     static Decision begin(Situation situation, RotationKey failed, Signer previous) {
         RotationState state = situation.managed().state();
         Optional<RotationKey> restorable = previous.ownKey().filter(key -> isPossible(reasonOf(state), previous));
@@ -36,7 +47,7 @@ final class RollbackRules {
                             + GateTexts.shut(situation.seen().publication()));
         }
         RollingBack intent = new RollingBack(failed, restorable.get(), situation.now(), List.of(), Optional.empty());
-        return sign(situation, intent, permit.get());
+        return sign(situation, intent, true, permit.get());
     }
 
     private static RotationReason reasonOf(RotationState state) {
@@ -64,14 +75,15 @@ final class RollbackRules {
     }
 
     private static Decision goOn(Situation situation, RollingBack state) {
-        boolean sesTookIt = state.takenIn().containsAll(situation.managed().regions())
-                || situation.sesShows(state.previous().selector());
-        if (sesTookIt && situation.sesSignsWith(state.previous().selector())) {
-            return rolledBack(situation, state);
-        }
+        // From FAILED, SES looks again only after another call: a person decides about that one.
         boolean personAsksAgain = situation.trigger() instanceof Trigger.Rollback && situation.sesGaveUp();
-        if (sesTookIt && !personAsksAgain) {
-            return waitForSes(situation, state);
+        boolean sesTookIt = situation
+                .regionsLacking(state.previous().selector(), state.takenIn(), personAsksAgain)
+                .isEmpty();
+        if (sesTookIt) {
+            return situation.sesSignsWith(state.previous().selector())
+                    ? rolledBack(situation, state)
+                    : waitForSes(situation, state);
         }
         Optional<GateVerdict.Open> permit = situation.openGateFor(state.previous());
         if (permit.isEmpty()) {
@@ -82,9 +94,9 @@ final class RollbackRules {
                             + GateTexts.shut(situation.seen().publication()));
         }
         RollingBack intent = personAsksAgain
-                ? new RollingBack(state.failed(), state.previous(), situation.now(), List.of(), Optional.empty())
+                ? new RollingBack(state.failed(), state.previous(), situation.now(), state.takenIn(), Optional.empty())
                 : state;
-        return sign(situation, intent, permit.get());
+        return sign(situation, intent, personAsksAgain, permit.get());
     }
 
     private static Decision waitForSes(Situation situation, RollingBack state) {
@@ -95,7 +107,7 @@ final class RollbackRules {
                 state.failed(),
                 state.previous(),
                 state.intendedAt(),
-                state.takenIn(),
+                situation.managed().regions().stream().sorted().toList(),
                 tell ? Optional.of(situation.now()) : state.alarmedAt());
         Decision decision = Decision.of(
                 alarming ? Outcome.SIGNING_ALARM : Outcome.ROLLING_BACK,
@@ -105,17 +117,29 @@ final class RollbackRules {
         return tell ? decision.telling(List.of(WatchRules.alarm(situation, next, state.previous(), false))) : decision;
     }
 
-    private static Decision sign(Situation situation, RollingBack intent, GateVerdict.Open permit) {
-        List<SesRegion> regions = situation.managed().regions().stream()
-                .filter(region -> !intent.takenIn().contains(region))
-                .toList();
-        return Decision.of(
+    private static Decision sign(
+            Situation situation, RollingBack wanted, boolean evenAfterFailure, GateVerdict.Open permit) {
+        List<SesRegion> lacking =
+                situation.regionsLacking(wanted.previous().selector(), wanted.takenIn(), evenAfterFailure);
+        RollingBack intent = new RollingBack(
+                wanted.failed(),
+                wanted.previous(),
+                wanted.intendedAt(),
+                situation.otherRegions(lacking),
+                wanted.alarmedAt());
+        return lacking.isEmpty()
+                ? Decision.of(
                         Outcome.ROLLING_BACK,
                         intent,
-                        "SES is asked to sign with the previous key "
-                                + intent.previous().selector()
-                                + " again. Until SES says SUCCESS, mail may leave unsigned.")
-                .thenDo(new Effect.SignWith(intent.previous(), regions, permit));
+                        "SES holds the previous key " + intent.previous().selector()
+                                + " everywhere already. The rollback is over when SES says SUCCESS.")
+                : Decision.of(
+                                Outcome.ROLLING_BACK,
+                                intent,
+                                "SES is asked to sign with the previous key "
+                                        + intent.previous().selector()
+                                        + " again. Until SES says SUCCESS, mail may leave unsigned.")
+                        .thenDo(new Effect.SignWith(intent.previous(), lacking, permit));
     }
 
     private static Decision rolledBack(Situation situation, RollingBack state) {

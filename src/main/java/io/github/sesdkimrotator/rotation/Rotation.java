@@ -34,13 +34,19 @@ public final class Rotation {
     private Rotation() {}
 
     /** What must be observed before deciding; the cheapest set that the rules of that state can work with. */
-    public static Look look(ManagedDomain managed, Trigger trigger, Instant now) {
+    public static Look look(ManagedDomain managed, Trigger trigger, Policy policy, Instant now) {
         if (mismatch(managed.state(), trigger).isPresent()) {
             return new Look(false, Optional.empty(), List.of());
         }
-        boolean nightly = trigger instanceof Nightly;
-        boolean looksAtSesAnyway =
-                nightly || trigger instanceof Trigger.Enroll || trigger instanceof Trigger.EasyDkimFallback;
+        boolean looksAtSesAnyway = switch (trigger) {
+            case Nightly nightly -> true;
+            case Trigger.Enroll enroll -> true;
+            case Trigger.EasyDkimFallback fallback -> true;
+            case Trigger.Rollback rollback -> RollbackRules.mayBegin(managed.state());
+            case Trigger.Abort abort -> HaltRules.isAbortable(managed.state());
+            case Trigger.Watch watch -> false;
+            case Trigger.PhaseRequest request -> false;
+        };
         boolean confirmsDns = trigger.asksFor(Phase.DNS_CONFIRMATION);
         return switch (managed.state()) {
             case Steady s ->
@@ -51,27 +57,25 @@ public final class Rotation {
             case Preparing s -> new Look(looksAtSesAnyway, Optional.empty(), List.of());
             case AwaitingPublication s -> {
                 boolean asksTheGate = trigger.isScheduled() || confirmsDns || trigger.asksFor(Phase.SES_UPDATE);
+                boolean mayActivate = trigger.asksFor(Phase.SES_UPDATE)
+                        || (trigger.isScheduled() && policy.updateMode() == Policy.UpdateMode.AUTOMATIC);
                 yield new Look(
-                        looksAtSesAnyway || trigger.asksFor(Phase.SES_UPDATE),
+                        looksAtSesAnyway || mayActivate,
                         asksTheGate ? Optional.of(question(managed, s.pending())) : Optional.empty(),
                         List.of());
             }
             case Activating s -> {
                 boolean goesOn = trigger.isScheduled() || trigger.asksFor(Phase.SES_UPDATE);
-                RotationKey key = trigger instanceof Trigger.Rollback
-                        ? s.active().ownKey().orElse(s.pending())
-                        : s.pending();
-                boolean asksTheGate = goesOn || confirmsDns || trigger instanceof Trigger.Rollback;
-                yield new Look(
-                        looksAtSesAnyway || goesOn,
-                        asksTheGate ? Optional.of(question(managed, key)) : Optional.empty(),
-                        List.of());
+                Optional<RotationKey> asked = trigger instanceof Trigger.Rollback
+                        ? s.active().ownKey().filter(key -> RollbackRules.mayBegin(s))
+                        : Optional.of(s.pending()).filter(key -> goesOn || confirmsDns);
+                yield new Look(looksAtSesAnyway || goesOn, asked.map(key -> question(managed, key)), List.of());
             }
             case Watching s -> {
                 boolean goesOn =
                         trigger.isScheduled() || trigger.asksFor(Phase.SES_UPDATE) || trigger.asksFor(Phase.COMPLETION);
                 Optional<RotationKey> asked = trigger instanceof Trigger.Rollback
-                        ? s.previous().ownKey()
+                        ? s.previous().ownKey().filter(key -> RollbackRules.mayBegin(s))
                         : Optional.of(s.active()).filter(key -> goesOn || confirmsDns);
                 yield new Look(looksAtSesAnyway || goesOn, asked.map(key -> question(managed, key)), List.of());
             }
@@ -86,7 +90,7 @@ public final class Rotation {
                 boolean retentionIsOver = !now.isBefore(s.removeAfter());
                 boolean goesOn = (trigger.isScheduled() && retentionIsOver) || trigger.asksFor(Phase.COMPLETION);
                 List<DnsName> removal = goesOn && s.removalAskedAt().isPresent()
-                        ? s.retired().recordNames(managed.domain())
+                        ? RetirementRules.namesToGo(managed.domain(), s)
                         : List.of();
                 yield new Look(
                         looksAtSesAnyway || goesOn,
@@ -114,11 +118,15 @@ public final class Rotation {
      */
     public static Decision decide(ManagedDomain managed, Observations seen, Policy policy, Instant now) {
         Situation situation = new Situation(managed, seen, policy, now);
-        return mismatch(managed.state(), seen.trigger())
+        return SteadyRules.withSigningAlarm(situation, decide(situation));
+    }
+
+    private static Decision decide(Situation situation) {
+        return mismatch(situation.managed().state(), situation.trigger())
                 .or(() -> HaltRules.haltBecauseOfSes(situation))
                 .or(() -> FallbackRules.decide(situation))
                 .or(() -> confirmDns(situation))
-                .orElseGet(() -> switch (managed.state()) {
+                .orElseGet(() -> switch (situation.managed().state()) {
                     case Steady s -> SteadyRules.decide(situation, s);
                     case Preparing s -> PreparationRules.decide(situation, s);
                     case AwaitingPublication s -> PublicationRules.decide(situation, s);
@@ -189,6 +197,20 @@ public final class Rotation {
         };
     }
 
+    /** The key of ours that SES holds in that state, as far as the state knows: what empty tokens do not contradict. */
+    public static Optional<RotationKey> keyBelievedAtSes(RotationState state) {
+        return switch (state) {
+            case Steady s -> s.active().ownKey();
+            case Preparing s -> s.active().ownKey();
+            case AwaitingPublication s -> s.active().ownKey();
+            case Activating s -> Optional.empty();
+            case Watching s -> Optional.of(s.active());
+            case RollingBack s -> Optional.empty();
+            case Retiring s -> Optional.of(s.active());
+            case Halted s -> keyBelievedAtSes(s.interrupted());
+        };
+    }
+
     /** Phase 6 runs the gate and touches nothing else, in whatever state there is a key to ask for. */
     private static Optional<Decision> confirmDns(Situation situation) {
         RotationState state = situation.managed().state();
@@ -215,6 +237,17 @@ public final class Rotation {
                 Outcome.OUT_OF_ORDER,
                 state,
                 "The state is " + state.kind().label() + ": " + why + " Nothing was done.");
+    }
+
+    /** A rotation under way turns out to be about a compromised key: the gate stays as it is, what follows differs. */
+    static Decision compromised(Situation situation, RotationState marked) {
+        return Decision.of(
+                Outcome.ALREADY_DONE,
+                marked,
+                "The rotation to "
+                        + subjectSelector(situation.managed().state()).orElseThrow()
+                        + " is under way and counts as one because of a compromise from now on: the old record is to be"
+                        + " revoked as soon as the new key signs, and the old key will not be restored.");
     }
 
     /** The answer to a request whose work is done already. */

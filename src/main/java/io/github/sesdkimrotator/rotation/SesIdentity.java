@@ -75,6 +75,11 @@ public record SesIdentity(
         return origin == Origin.EXTERNAL && (tokens.isEmpty() || tokens.contains(selector.value()));
     }
 
+    /** Whether SES tells whose key it holds; BYODKIM with empty tokens does not. */
+    public boolean tellsWhatItHolds() {
+        return origin != Origin.EXTERNAL || !tokens.isEmpty();
+    }
+
     /** Whether SES says that it holds something other than that selector's key: drift. */
     public boolean holdsOtherThan(Selector selector) {
         return !mayHold(selector);

@@ -53,7 +53,9 @@ public sealed interface Signer {
     static Signer seenIn(SesIdentity identity, Function<Selector, Optional<RotationKey>> own) {
         List<Selector> tokens = identity.tokens().stream().map(Selector::new).toList();
         if (identity.origin() != SesIdentity.Origin.EXTERNAL) {
-            return tokens.isEmpty() ? new NoSigner() : new EasyDkim(tokens);
+            // Empty tokens are unknown: only a status of nothing says that nothing was set up.
+            boolean nothingIsSetUp = tokens.isEmpty() && identity.status() == SesIdentity.DkimStatus.NOT_STARTED;
+            return nothingIsSetUp ? new NoSigner() : new EasyDkim(tokens);
         }
         Optional<Selector> selector = tokens.stream().findFirst();
         return selector.flatMap(own).<Signer>map(OwnKey::new).orElseGet(() -> new ForeignKey(selector));
@@ -63,6 +65,25 @@ public sealed interface Signer {
     static Signer common(Map<SesRegion, Signer> byRegion) {
         List<Signer> distinct = byRegion.values().stream().distinct().toList();
         return distinct.size() == 1 ? distinct.getFirst() : new DifferentByRegion(byRegion);
+    }
+
+    /** What signs in that Region. */
+    default Signer in(SesRegion region) {
+        return this instanceof DifferentByRegion different
+                ? different.byRegion().getOrDefault(region, new NoSigner())
+                : this;
+    }
+
+    /** What signs where that key of ours does not: what is left to retire once it signs everywhere. */
+    default Signer without(Selector selector) {
+        return switch (this) {
+            case DifferentByRegion different -> {
+                Map<SesRegion, Signer> others = new TreeMap<>(different.byRegion());
+                others.values().removeIf(signer -> signer.ownSelectors().contains(selector));
+                yield others.isEmpty() ? new NoSigner() : common(others);
+            }
+            default -> ownSelectors().contains(selector) ? new NoSigner() : this;
+        };
     }
 
     /** The key of ours that signs everywhere, if that is so. */
@@ -97,6 +118,21 @@ public sealed interface Signer {
                         .distinct()
                         .toList();
             case ForeignKey foreign -> List.of();
+            case EasyDkim easy -> List.of();
+            case NoSigner none -> List.of();
+        };
+    }
+
+    /** The selectors of every BYODKIM key among them, ours or not, as far as known. */
+    default List<Selector> byodkimSelectors() {
+        return switch (this) {
+            case OwnKey own -> List.of(own.key().selector());
+            case ForeignKey foreign -> foreign.selector().stream().toList();
+            case DifferentByRegion different ->
+                different.byRegion().values().stream()
+                        .flatMap(signer -> signer.byodkimSelectors().stream())
+                        .distinct()
+                        .toList();
             case EasyDkim easy -> List.of();
             case NoSigner none -> List.of();
         };

@@ -7,6 +7,7 @@ import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,25 +57,64 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
                 .toList();
     }
 
+    /** Whether a person says that the active key is known to others. */
+    boolean tellsOfCompromise() {
+        return trigger() instanceof Trigger.PhaseRequest request
+                && request.reason().equals(Optional.of(RotationReason.COMPROMISE));
+    }
+
     boolean sesWasRead() {
         return !seen.ses().isEmpty();
     }
 
-    private Optional<SesIdentity> identityIn(SesRegion region) {
+    Optional<SesIdentity> identityIn(SesRegion region) {
         return seen.ses().get(region) instanceof SesReading.Found found
                 ? Optional.of(found.identity())
                 : Optional.empty();
     }
 
-    /** Whether SES is known to hold that key in every Region; empty tokens are not knowledge. */
-    boolean sesShows(Selector selector) {
-        return everyRegion(identity -> identity.origin() == SesIdentity.Origin.EXTERNAL
-                && identity.tokens().contains(selector.value()));
-    }
-
     /** Whether SES signs in every Region with what can only be that key. */
     boolean sesSignsWith(Selector selector) {
         return everyRegion(identity -> identity.signsWithByodkim() && identity.mayHold(selector));
+    }
+
+    /**
+     * Where SES must be asked to take that key: everywhere but where it is known to hold it. A call that is repeated
+     * without need begins SES's search anew, with unsigned mail until it ends.
+     *
+     * @param takenIn Regions whose SES answered that it took the key; what SES shows now counts for more
+     * @param evenAfterFailure whether a Region that gave up looking for the record is asked again
+     */
+    List<SesRegion> regionsLacking(Selector selector, List<SesRegion> takenIn, boolean evenAfterFailure) {
+        return managed.regions().stream()
+                .filter(region -> identityIn(region)
+                        .map(identity -> (evenAfterFailure && identity.status() == DkimStatus.FAILED)
+                                || !(identity.tellsWhatItHolds()
+                                        ? identity.mayHold(selector)
+                                        : takenIn.contains(region)))
+                        .orElse(!takenIn.contains(region)))
+                .toList();
+    }
+
+    /** The Regions of the domain that are not among those. */
+    List<SesRegion> otherRegions(List<SesRegion> some) {
+        return managed.regions().stream()
+                .filter(region -> !some.contains(region))
+                .sorted()
+                .toList();
+    }
+
+    /** Whether SES is known to hold that key somewhere. */
+    boolean sesHoldsSomewhere(Selector selector) {
+        return someRegion(identity -> identity.tellsWhatItHolds() && identity.mayHold(selector));
+    }
+
+    /** When people were last told something of that kind, as far as the outbox remembers. */
+    Optional<Instant> lastTold(NoticeKind kind) {
+        return managed.outbox().stream()
+                .filter(entry -> entry.kind() == kind)
+                .map(OutboxEntry::createdAt)
+                .max(Comparator.naturalOrder());
     }
 
     boolean sesGaveUp() {

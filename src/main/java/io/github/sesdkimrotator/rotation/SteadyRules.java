@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.rotation;
 
+import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.rotation.RotationState.Preparing;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
@@ -8,6 +9,7 @@ import io.github.sesdkimrotator.rotation.Trigger.Phase;
 import io.github.sesdkimrotator.rotation.Trigger.PhaseRequest;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,16 +41,14 @@ final class SteadyRules {
             return begin(situation, state.active(), due.get());
         }
         Optional<RotationKey> own = state.active().ownKey();
-        boolean sesStoppedSigning = own.isPresent()
-                && situation.someRegion(
-                        identity -> !identity.signsWithByodkim() && identity.status() != DkimStatus.TEMPORARY_FAILURE);
-        if (sesStoppedSigning) {
+        Optional<RotationKey> silent = keyThatSesStoppedSigningWith(situation);
+        if (silent.isPresent()) {
             return Decision.of(
-                            Outcome.SIGNING_ALARM,
-                            state,
-                            "SES does not sign with " + own.get().selector() + ": " + situation.sesStatus()
-                                    + ". Check that the DNS record is still there.")
-                    .telling(List.of(WatchRules.alarm(situation, state, own.get(), false)));
+                    Outcome.SIGNING_ALARM,
+                    state,
+                    "SES does not sign with " + silent.get().selector() + ": "
+                            + situation.sesStatus().replace("\n", "; ")
+                            + ". Check that the DNS record is still there.");
         }
         return Decision.of(
                 Outcome.NOTHING_DUE,
@@ -56,6 +56,43 @@ final class SteadyRules {
                 own.map(key -> "Key " + key.selector() + " is good until " + key.notAfter()
                                 + "; its rotation begins at " + renewAt(key, situation.policy()) + ".")
                         .orElse("Mail is signed by " + state.active().display() + "; phase 3 begins a rotation."));
+    }
+
+    /**
+     * The key of ours that must sign in a state that waits for somebody, where a Region says that it does not.
+     * {@code TEMPORARY_FAILURE} says neither.
+     */
+    private static Optional<RotationKey> keyThatSesStoppedSigningWith(Situation situation) {
+        Optional<Signer> signer = switch (situation.managed().state()) {
+            case Steady s -> Optional.of(s.active());
+            case Preparing s -> Optional.of(s.active());
+            case RotationState.AwaitingPublication s -> Optional.of(s.active());
+            case RotationState.Retiring s -> Optional.of(new Signer.OwnKey(s.active()));
+            default -> Optional.empty();
+        };
+        return signer.stream()
+                .flatMap(active -> situation.managed().regions().stream()
+                        .filter(region -> situation
+                                .identityIn(region)
+                                .filter(identity -> !identity.signsWithByodkim()
+                                        && identity.status() != DkimStatus.TEMPORARY_FAILURE)
+                                .isPresent())
+                        .flatMap(region -> active.in(region).ownKey().stream()))
+                .findFirst();
+    }
+
+    /** Whatever else a night brings: operations hear once a day that SES does not sign with the key it holds. */
+    static Decision withSigningAlarm(Situation situation, Decision decision) {
+        boolean tellable = situation.trigger() instanceof Trigger.Nightly
+                && !(decision.next() instanceof RotationState.Halted)
+                && situation.isToBeTold(situation.lastTold(NoticeKind.SIGNING_ALARM), Policy.NIGHTLY_ALARM_EVERY);
+        Optional<RotationKey> silent = tellable ? keyThatSesStoppedSigningWith(situation) : Optional.empty();
+        if (silent.isEmpty()) {
+            return decision;
+        }
+        List<NoticeDraft> notices = new ArrayList<>(decision.notices());
+        notices.add(WatchRules.alarm(situation, decision.next(), silent.get(), false));
+        return decision.telling(notices);
     }
 
     static Instant renewAt(RotationKey key, Policy policy) {
@@ -119,11 +156,16 @@ final class SteadyRules {
     private static Selector freeSelector(Situation situation) {
         LocalDate day = LocalDate.ofInstant(situation.now(), situation.policy().selectorZone());
         List<Selector> used = situation.managed().usedSelectors();
+        List<DnsName> taken = situation.managed().state() instanceof Steady s
+                ? s.active().recordNames(situation.domain())
+                : List.of();
         for (int n = 1; ; n++) {
             Selector candidate = Selector.ofRotation(situation.policy().selectorPrefix(), day, n);
             boolean namesAForeignKey =
                     situation.someRegion(identity -> identity.tokens().contains(candidate.value()));
-            if (!used.contains(candidate) && !namesAForeignKey) {
+            if (!used.contains(candidate)
+                    && !namesAForeignKey
+                    && !taken.contains(candidate.recordName(situation.domain()))) {
                 return candidate;
             }
         }

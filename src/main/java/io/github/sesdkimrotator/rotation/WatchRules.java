@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.rotation;
 
+import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
@@ -110,7 +111,7 @@ final class WatchRules {
         boolean firstSuccess = state.succeedingSince().isEmpty();
         if (firstSuccess && state.reason() == RotationReason.COMPROMISE) {
             // Section 6: the compromised key is revoked as soon as the new one signs.
-            state.previous().ownKey().ifPresent(key -> notices.add(revocation(situation, state, key)));
+            state.previous().byodkimSelectors().forEach(old -> notices.add(revocation(situation, state, old)));
         }
         Watching next = new Watching(
                 state.active(),
@@ -170,7 +171,7 @@ final class WatchRules {
                 state.reason(),
                 state.previous(),
                 state.activatedAt(),
-                recordIsWrong ? state.succeedingSince() : Optional.empty(),
+                situation.sesSignsWith(state.active().selector()) ? state.succeedingSince() : Optional.empty(),
                 tell ? Optional.of(situation.now()) : state.alarmedAt());
         Decision decision = Decision.of(
                 Outcome.SIGNING_ALARM,
@@ -199,11 +200,12 @@ final class WatchRules {
         return draft.draft();
     }
 
-    private static NoticeDraft revocation(Situation situation, Watching state, RotationKey compromised) {
-        return Drafts.of(NoticeKind.REVOKE_RECORD, state)
-                .about(compromised.selector(), situation.domain())
-                .with(Fact.OTHER_SELECTOR, state.active().selector().value())
-                .with(Fact.FINGERPRINT, compromised.fingerprint().hex())
-                .draft();
+    private static NoticeDraft revocation(Situation situation, Watching state, Selector compromised) {
+        Drafts draft = Drafts.of(NoticeKind.REVOKE_RECORD, state)
+                .about(compromised, situation.domain())
+                .with(Fact.OTHER_SELECTOR, state.active().selector().value());
+        state.keyOf(compromised)
+                .ifPresent(key -> draft.with(Fact.FINGERPRINT, key.fingerprint().hex()));
+        return draft.draft();
     }
 }

@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.Policy;
+import io.github.sesdkimrotator.rotation.Rotation;
 import io.github.sesdkimrotator.rotation.RotationKey;
 import io.github.sesdkimrotator.rotation.SesIdentity;
 import io.github.sesdkimrotator.rotation.SesReading;
@@ -43,23 +44,33 @@ final class Adoption {
     /** @return empty where a Region has no such domain identity */
     Optional<Signer> signer(ManagedDomain managed, Map<SesRegion, SesReading> readings) {
         return signer(
-                readings, selector -> managed.state().keyOf(selector).or(() -> ownKey(managed.domain(), selector)));
+                readings,
+                selector -> managed.state().keyOf(selector).or(() -> ownKey(managed.domain(), selector)),
+                Rotation.keyBelievedAtSes(managed.state()));
     }
 
     /** @return empty where a Region has no such domain identity */
     Optional<Signer> signer(SigningDomain domain, Map<SesRegion, SesReading> readings) {
-        return signer(readings, selector -> ownKey(domain, selector));
+        return signer(readings, selector -> ownKey(domain, selector), Optional.empty());
     }
 
+    /** @param believed what SES holds where it does not tell: empty tokens are unknown, and no reason to forget a key */
     private static Optional<Signer> signer(
-            Map<SesRegion, SesReading> readings, Function<Selector, Optional<RotationKey>> own) {
+            Map<SesRegion, SesReading> readings,
+            Function<Selector, Optional<RotationKey>> own,
+            Optional<RotationKey> believed) {
         Map<SesRegion, Signer> signers = new TreeMap<>();
         for (Map.Entry<SesRegion, SesReading> entry : readings.entrySet()) {
             if (!(entry.getValue() instanceof SesReading.Found found)
                     || found.identity().type() != SesIdentity.Type.DOMAIN) {
                 return Optional.empty();
             }
-            signers.put(entry.getKey(), Signer.seenIn(found.identity(), own));
+            Signer seen = Signer.seenIn(found.identity(), own);
+            signers.put(
+                    entry.getKey(),
+                    found.identity().tellsWhatItHolds()
+                            ? seen
+                            : believed.<Signer>map(Signer.OwnKey::new).orElse(seen));
         }
         return Optional.of(Signer.common(signers));
     }

@@ -47,9 +47,8 @@ final class Dispatch {
                     .filter(session -> !owed(session, audience).isEmpty())
                     .toList();
             try {
-                if (owing.size() > 1) {
-                    sendDigest(audience, owing, failures);
-                } else {
+                boolean told = owing.size() > 1 && sendDigest(audience, owing, failures);
+                if (!told) {
                     for (StateSession session : owing) {
                         sendEach(audience, session, failures);
                     }
@@ -69,20 +68,36 @@ final class Dispatch {
 
     private void sendEach(Audience audience, StateSession session, List<String> failures) {
         for (OutboxEntry entry : owed(session, audience)) {
-            Notice notice = charge.writer().write(session.managed().domain(), entry);
+            Notice notice;
+            try {
+                notice = charge.writer().write(session.managed().domain(), entry);
+            } catch (IllegalArgumentException unwritable) {
+                // It stays owed and is reported every time; the ones behind it are sent nevertheless.
+                failures.add(entry.id() + " cannot be written: " + unwritable.getMessage());
+                continue;
+            }
             channel.publish(audience, notice);
             mark(session, entry, failures);
         }
     }
 
-    /** What does not fit into one notice goes into the next one, in the same run. */
-    private void sendDigest(Audience audience, List<StateSession> owing, List<String> failures) {
+    /**
+     * What does not fit into one notice goes into the next one, in the same run.
+     *
+     * @return false where one of the notices cannot be written, so that there is no digest; the rest goes one by one
+     */
+    private boolean sendDigest(Audience audience, List<StateSession> owing, List<String> failures) {
         List<Owed> owed = owing.stream()
                 .flatMap(session -> owed(session, audience).stream()
                         .map(entry -> new Owed(session.managed().domain(), entry)))
                 .toList();
         while (!owed.isEmpty()) {
-            NoticeWriter.Digest digest = charge.writer().digest(owed);
+            NoticeWriter.Digest digest;
+            try {
+                digest = charge.writer().digest(owed);
+            } catch (IllegalArgumentException unwritable) {
+                return false;
+            }
             channel.publish(audience, digest.notice());
             for (Owed told : digest.told()) {
                 owing.stream()
@@ -91,11 +106,12 @@ final class Dispatch {
             }
             owed = digest.told().isEmpty() ? List.of() : digest.leftOut();
         }
+        return true;
     }
 
     private void mark(StateSession session, OutboxEntry entry, List<String> failures) {
         try {
-            session.save(Conclusions.noticeSent(session.managed(), entry, charge.policy(), invocation.now()));
+            session.saveOnTop(managed -> Conclusions.noticeSent(managed, entry, charge.policy(), invocation.now()));
         } catch (OvertakenException overtaken) {
             failures.add(entry.id() + " was sent, but could not be marked as sent: " + overtaken.getMessage());
         }

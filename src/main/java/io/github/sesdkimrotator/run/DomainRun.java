@@ -13,6 +13,7 @@ import io.github.sesdkimrotator.rotation.Decision;
 import io.github.sesdkimrotator.rotation.Effect;
 import io.github.sesdkimrotator.rotation.Look;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
+import io.github.sesdkimrotator.rotation.NoticeDraft;
 import io.github.sesdkimrotator.rotation.Observations;
 import io.github.sesdkimrotator.rotation.Rotation;
 import io.github.sesdkimrotator.rotation.RotationKey;
@@ -23,9 +24,11 @@ import io.github.sesdkimrotator.rotation.SesRegion;
 import io.github.sesdkimrotator.rotation.Signer;
 import io.github.sesdkimrotator.rotation.Trigger;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +45,9 @@ final class DomainRun {
     /** Reserve, generate, archive, announce: no decision of the schedule has more steps. */
     private static final int MOST_STEPS = 4;
 
+    /** Of evidence in one look: before and after the effect of each step. */
+    private static final int MOST_ENTRIES = 2 * MOST_STEPS;
+
     /** What the CNAMEs of Easy DKIM point into, where SES did not name another zone. */
     private static final String EASY_DKIM_ZONE = "dkim.amazonses.com";
 
@@ -50,13 +56,16 @@ final class DomainRun {
     private final Adoption adoption;
     private final DnsGate gate;
     private final Invocation invocation;
+    private final int evidenceBefore;
 
-    DomainRun(Ports ports, Charge charge, Invocation invocation) {
+    /** @param look 1 for the invocation's first look at the domain; each look numbers its evidence afresh */
+    DomainRun(Ports ports, Charge charge, Invocation invocation, int look) {
         this.ports = ports;
         this.charge = charge;
         this.adoption = new Adoption(ports, charge.policy());
         this.gate = new DnsGate(ports.nameServers(), charge.authoritativeRing());
         this.invocation = invocation;
+        this.evidenceBefore = (look - 1) * MOST_ENTRIES;
     }
 
     /**
@@ -93,7 +102,7 @@ final class DomainRun {
 
     private Report step(StateSession session, Trigger trigger, int step) throws OvertakenException {
         ManagedDomain read = session.managed();
-        Look look = Rotation.look(read, trigger, invocation.now());
+        Look look = Rotation.look(read, trigger, charge.policy(), invocation.now());
         Observations seen = observe(read, look, trigger);
         Decision decision = Rotation.decide(read, seen, charge.policy(), invocation.now());
         boolean confirmsDns = trigger.asksFor(Trigger.Phase.DNS_CONFIRMATION)
@@ -170,7 +179,24 @@ final class DomainRun {
         RotationKey made =
                 new RotationKey(generate.selector(), key.publicKey(), generate.notBefore(), generate.notAfter());
         Preparing preparing = (Preparing) managed.state();
-        session.save(managed.moveTo(Conclusions.generated(preparing, made, certificate), invocation.now()));
+        try {
+            session.save(managed.moveTo(Conclusions.generated(preparing, made, certificate), invocation.now()));
+        } catch (OvertakenException overtaken) {
+            destroyUnlessNeeded(managed, generate.selector());
+            throw overtaken;
+        }
+    }
+
+    /** An abort that came while the key was made knew of none to destroy. */
+    private void destroyUnlessNeeded(ManagedDomain overtaken, Selector made) {
+        boolean wasGivenUp = ports.states()
+                .read(overtaken.domain())
+                .filter(current -> current.domain().usedSelectors().contains(made))
+                .filter(current -> !current.domain().state().needs(made))
+                .isPresent();
+        if (wasGivenUp) {
+            ports.vault().destroy(overtaken.domain(), made);
+        }
     }
 
     /** Phase 7 and rollback. The intent is stored; the permit in the effect is from this very invocation. */
@@ -197,7 +223,15 @@ final class DomainRun {
                 }
             }
         }
-        Map<SesRegion, SesReading> readBack = fault.isEmpty() && key.isPresent() ? readSes(managed) : Map.of();
+        Map<SesRegion, SesReading> readBack = Map.of();
+        if (fault.isEmpty() && key.isPresent()) {
+            try {
+                readBack = readSes(managed);
+            } catch (PlatformFault e) {
+                // That SES took the key must be stored all the same: nobody may ask it again.
+                fault = Optional.of(e);
+            }
+        }
         Observations after =
                 new Observations(trigger, readBack, seen.publication(), Optional.empty(), Optional.empty());
         Decision conclusion = Conclusions.signed(
@@ -215,24 +249,37 @@ final class DomainRun {
     private Report useEasyDkim(StateSession session, Effect.UseEasyDkim easy, Decision decision, Observations seen)
             throws OvertakenException {
         ManagedDomain managed = session.managed();
-        List<String> tokens = new ArrayList<>();
+        Set<String> tokens = new LinkedHashSet<>();
+        Optional<String> refusal = Optional.empty();
+        Optional<PlatformFault> fault = Optional.empty();
         for (SesRegion region : easy.regions()) {
-            switch (ports.ses().useEasyDkim(region, managed.domain())) {
-                case SesChange.Taken taken ->
-                    taken.tokens().stream()
-                            .filter(token -> !tokens.contains(token))
-                            .forEach(tokens::add);
-                case SesChange.Refused refused -> {
-                    Decision conclusion = Conclusions.easyDkimRefused(
-                            managed, region + ": " + refused.why(), seen, charge.policy(), invocation.now());
-                    apply(session, conclusion);
-                    return report(session, conclusion, seen);
+            try {
+                switch (ports.ses().useEasyDkim(region, managed.domain())) {
+                    case SesChange.Taken taken -> tokens.addAll(taken.tokens());
+                    case SesChange.Refused refused -> refusal = Optional.of(region + ": " + refused.why());
                 }
+            } catch (PlatformFault e) {
+                // What the other Regions took needs its CNAMEs all the same.
+                fault = Optional.of(e);
             }
         }
-        session.save(
-                managed.owing(List.of(Conclusions.easyDkimTaken(managed, tokens, EASY_DKIM_ZONE)), invocation.now()));
-        return report(session, decision, seen);
+        if (!tokens.isEmpty()) {
+            NoticeDraft cnames = Conclusions.easyDkimTaken(managed, List.copyOf(tokens), EASY_DKIM_ZONE);
+            boolean owedAlready = managed.owedNotices().stream()
+                    .anyMatch(entry ->
+                            entry.kind() == cnames.kind() && entry.facts().equals(cnames.facts()));
+            session.save(owedAlready ? managed : managed.owing(List.of(cnames), invocation.now()));
+        }
+        Decision conclusion = decision;
+        if (refusal.isPresent()) {
+            conclusion = Conclusions.easyDkimRefused(
+                    session.managed(), refusal.get(), seen, charge.policy(), invocation.now());
+            apply(session, conclusion);
+        }
+        if (fault.isPresent()) {
+            throw fault.get();
+        }
+        return report(session, conclusion, seen);
     }
 
     /** Only what no state needs is destroyed, whatever the list says. */
@@ -250,7 +297,7 @@ final class DomainRun {
                 read.domain(),
                 invocation.now(),
                 invocation.requestId(),
-                entry,
+                evidenceBefore + entry,
                 Triggers.name(trigger),
                 invocation.requestedBy(),
                 read.state().kind(),

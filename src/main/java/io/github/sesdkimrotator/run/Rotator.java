@@ -74,11 +74,11 @@ public final class Rotator {
 
     private Answer forDomain(SigningDomain domain, Trigger trigger, Invocation invocation) {
         try {
-            return attempt(domain, trigger, invocation);
+            return attempt(domain, trigger, invocation, 1);
         } catch (OvertakenException first) {
             try {
                 // The other run has written; what it did is the starting point of a second look.
-                return attempt(domain, trigger, invocation);
+                return attempt(domain, trigger, invocation, 2);
             } catch (OvertakenException second) {
                 return Answer.plain(
                                 Outcome.OVERTAKEN.answered().statusCode(),
@@ -92,7 +92,8 @@ public final class Rotator {
         }
     }
 
-    private Answer attempt(SigningDomain domain, Trigger trigger, Invocation invocation) throws OvertakenException {
+    private Answer attempt(SigningDomain domain, Trigger trigger, Invocation invocation, int look)
+            throws OvertakenException {
         Optional<Versioned> stored = ports.states().read(domain);
         if (stored.isEmpty()) {
             boolean mayBegin =
@@ -100,15 +101,15 @@ public final class Rotator {
             if (!mayBegin) {
                 return notManaged(Triggers.action(trigger), domain);
             }
-            return enrollFirst(domain, trigger, invocation);
+            return enrollFirst(domain, trigger, invocation, look);
         }
         StateSession session = StateSession.of(ports.states(), stored.get());
-        return runAndDispatch(session, trigger, invocation);
+        return runAndDispatch(session, trigger, invocation, look);
     }
 
-    private Answer runAndDispatch(StateSession session, Trigger trigger, Invocation invocation)
+    private Answer runAndDispatch(StateSession session, Trigger trigger, Invocation invocation, int look)
             throws OvertakenException {
-        Report report = new DomainRun(ports, charge, invocation).run(session, trigger);
+        Report report = new DomainRun(ports, charge, invocation, look).run(session, trigger);
         new Dispatch(ports.notices(), charge, invocation).send(List.of(session)).throwIfAnyFailed();
         return answer(report, session.managed(), trigger);
     }
@@ -125,7 +126,8 @@ public final class Rotator {
                 .suggesting(charge.commands().enroll(domain));
     }
 
-    private Answer enrollFirst(SigningDomain domain, Trigger trigger, Invocation invocation) throws OvertakenException {
+    private Answer enrollFirst(SigningDomain domain, Trigger trigger, Invocation invocation, int look)
+            throws OvertakenException {
         Map<SesRegion, SesReading> readings = adoption.read(domain, charge.regions());
         Optional<Signer> signer = adoption.signer(domain, readings);
         if (signer.isEmpty()) {
@@ -141,7 +143,7 @@ public final class Rotator {
         }
         StateSession session = StateSession.create(
                 ports.states(), ManagedDomain.enrolled(domain, charge.regions(), signer.get(), invocation.now()));
-        return runAndDispatch(session, trigger, invocation);
+        return runAndDispatch(session, trigger, invocation, look);
     }
 
     private static List<String> regionsWithout(Map<SesRegion, SesReading> readings) {
@@ -180,7 +182,7 @@ public final class Rotator {
 
     private Answer sweep(String action, Trigger trigger, List<SigningDomain> domains, Invocation invocation) {
         List<StateSession> sessions = new ArrayList<>();
-        List<Report> reports = new ArrayList<>();
+        List<Swept> swept = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         List<SigningDomain> notReached = new ArrayList<>();
         for (SigningDomain domain : fairOrder(domains, invocation)) {
@@ -189,8 +191,10 @@ public final class Rotator {
                 continue;
             }
             try {
-                sweepOne(domain, trigger, invocation, sessions, reports);
+                sweepOne(domain, trigger, invocation, sessions).ifPresent(swept::add);
             } catch (OvertakenException overtaken) {
+                // What this run read is out of date, and the notices in it are the other run's to send.
+                sessions.removeIf(session -> session.managed().domain().equals(domain));
                 log(invocation, domain, trigger, "left to another invocation: " + overtaken.getMessage());
             } catch (RuntimeException fault) {
                 // One domain's bad day must not become every domain's; the sweep ends in an exception all the same.
@@ -206,8 +210,10 @@ public final class Rotator {
                     + " not reached in time. Whatever was done is stored, and the next run goes on. "
                     + String.join("; ", failures));
         }
-        return sweepAnswer(action, trigger, sessions, reports);
+        return sweepAnswer(action, trigger, swept);
     }
+
+    private record Swept(StateSession session, Report report) {}
 
     /** Every run begins elsewhere, so that a sweep that is cut short does not always miss the same domains. */
     private static List<SigningDomain> fairOrder(List<SigningDomain> domains, Invocation invocation) {
@@ -219,21 +225,17 @@ public final class Rotator {
         return order;
     }
 
-    private void sweepOne(
-            SigningDomain domain,
-            Trigger trigger,
-            Invocation invocation,
-            List<StateSession> sessions,
-            List<Report> reports)
+    private Optional<Swept> sweepOne(
+            SigningDomain domain, Trigger trigger, Invocation invocation, List<StateSession> sessions)
             throws OvertakenException {
         Optional<Versioned> stored = ports.states().read(domain);
         StateSession session =
                 stored.isPresent() ? StateSession.of(ports.states(), stored.get()) : adopt(domain, invocation);
         if (trigger instanceof Trigger.Watch && !session.managed().isInFlight()) {
-            return;
+            return Optional.empty();
         }
         sessions.add(session);
-        reports.add(new DomainRun(ports, charge, invocation).run(session, trigger));
+        return Optional.of(new Swept(session, new DomainRun(ports, charge, invocation, 1).run(session, trigger)));
     }
 
     /** The first run for a configured domain; a missing identity is a halt that people hear of. */
@@ -244,20 +246,15 @@ public final class Rotator {
                 ports.states(), ManagedDomain.enrolled(domain, charge.regions(), signer, invocation.now()));
     }
 
-    private Answer sweepAnswer(String action, Trigger trigger, List<StateSession> sessions, List<Report> reports) {
-        List<Answer> answers = new ArrayList<>();
-        for (Report report : reports) {
-            // A domain left to another invocation has a session, but no report.
-            sessions.stream()
-                    .map(StateSession::managed)
-                    .filter(managed -> managed.domain().equals(report.domain()))
-                    .forEach(managed -> answers.add(answer(report, managed, trigger)));
-        }
-        long inFlight = sessions.stream()
-                .filter(session -> !(session.managed().state() instanceof Steady))
+    private Answer sweepAnswer(String action, Trigger trigger, List<Swept> swept) {
+        List<Answer> answers = swept.stream()
+                .map(one -> answer(one.report(), one.session().managed(), trigger))
+                .toList();
+        long inFlight = swept.stream()
+                .filter(one -> !(one.session().managed().state() instanceof Steady))
                 .count();
-        long halted = sessions.stream()
-                .filter(session -> session.managed().state() instanceof Halted)
+        long halted = swept.stream()
+                .filter(one -> one.session().managed().state() instanceof Halted)
                 .count();
         return new Answer(
                 200,

@@ -5,6 +5,7 @@ import io.github.sesdkimrotator.port.StateStore.StoreResult;
 import io.github.sesdkimrotator.port.StateStore.Version;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
+import java.util.function.UnaryOperator;
 
 /** One domain's state in one run: what was read, and the only way to write it back. */
 final class StateSession {
@@ -33,6 +34,28 @@ final class StateSession {
 
     ManagedDomain managed() {
         return managed;
+    }
+
+    /**
+     * Stores what {@code change} makes of the state; where another run wrote first, of what that run wrote. For changes
+     * that hold whatever state they meet.
+     *
+     * @throws OvertakenException where other runs wrote twice meanwhile
+     */
+    void saveOnTop(UnaryOperator<ManagedDomain> change) throws OvertakenException {
+        ManagedDomain next = change.apply(managed);
+        if (next.equals(managed)) {
+            return;
+        }
+        if (store.replace(version, next) instanceof StoreResult.Stored stored) {
+            version = stored.version();
+            managed = next;
+            return;
+        }
+        Versioned current = store.read(next.domain()).orElseThrow(() -> new OvertakenException(next.domain()));
+        version = current.version();
+        managed = current.domain();
+        save(change.apply(managed));
     }
 
     /**

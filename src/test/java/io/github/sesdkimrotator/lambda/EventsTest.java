@@ -104,7 +104,7 @@ class EventsTest {
             entry("enroll.no-identity", world -> world.ses.knowsNothingOf(States.TOKYO, DOMAIN)),
             entry("rollback", EventsTest::sesLostTheNewRecord),
             entry("rollback.not-possible", EventsTest::steady),
-            entry("abort", EventsTest::awaiting),
+            entry("abort", EventsTest::awaitingWhileTheOldKeySigns),
             entry("easy-dkim-fallback", EventsTest::sesDoesNotSign),
             entry("easy-dkim-fallback.refused", EventsTest::sesSigns)));
 
@@ -149,6 +149,11 @@ class EventsTest {
 
     private static RotationState retiring(Instant removeAfter, Optional<Instant> removalAskedAt) {
         return new RotationState.Retiring(States.key(2), OWN, removeAfter, removalAskedAt, Optional.empty());
+    }
+
+    private static void awaitingWhileTheOldKeySigns(HandlerFixture world) {
+        awaiting(world);
+        world.ses.holds(DOMAIN, States.key(1), DkimStatus.SUCCESS);
     }
 
     private static void oneIsDueOneAwaitsOneRests(HandlerFixture world) {

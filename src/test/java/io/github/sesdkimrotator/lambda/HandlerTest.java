@@ -230,6 +230,7 @@ class HandlerTest {
     @Test
     void whoAskedStandsInTheEvidence() {
         HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
+        world.ses.holds(States.DOMAIN, States.key(1), DkimStatus.SUCCESS);
 
         world.invoke("{\"action\":\"abort\",\"domain\":\"example.jp\",\"requestedBy\":\"佐藤 花子\"}");
 

@@ -117,7 +117,7 @@ class TemplateTest {
         assertThat(nightly.request()).isEqualTo(new Request.ExpiryCheck());
         assertThat(watch.request()).isEqualTo(new Request.WatchInFlight());
         assertThat(List.of(nightly, watch))
-                .allSatisfy(read -> assertThat(read.runId()).contains("<aws.scheduler.execution-id>"));
+                .allSatisfy(read -> assertThat(read.runId()).contains("c1d9f0a2-6f0e-4f52-9c0b-000000000001"));
     }
 
     /** An example of what the scheduler sends has the fields of the template's Input, placeholders filled in. */
@@ -146,8 +146,11 @@ class TemplateTest {
         assertThat(parameters().get("NightlyAt")).containsEntry("Default", "\"0 3\"");
     }
 
+    /** As it arrives, with the placeholders filled in by EventBridge Scheduler. */
     private static RequestReader.Read read(Settings settings, String input) throws BadRequestException {
-        return new RequestReader(settings).read(input.getBytes(StandardCharsets.UTF_8));
+        String sent = input.replace("<aws.scheduler.execution-id>", "c1d9f0a2-6f0e-4f52-9c0b-000000000001")
+                .replace("<aws.scheduler.scheduled-time>", "2026-11-22T03:00:00Z");
+        return new RequestReader(settings).read(sent.getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> inputs() throws IOException, MalformedJsonException {

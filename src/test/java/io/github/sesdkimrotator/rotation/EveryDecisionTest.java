@@ -212,7 +212,7 @@ class EveryDecisionTest {
     }
 
     private static boolean neverMissesWhatLookNamed(Decided decided) {
-        Look look = Rotation.look(decided.managed(), decided.seen().trigger(), decided.now());
+        Look look = Rotation.look(decided.managed(), decided.seen().trigger(), decided.policy(), decided.now());
         boolean complete = (!look.ses() || !decided.seen().ses().isEmpty())
                 && (look.publication().isEmpty() || decided.seen().publication().isPresent());
         String message = decided.decision().message();
@@ -243,9 +243,9 @@ class EveryDecisionTest {
             ManagedDomain managed = States.managed(state);
             for (Instant now : List.of(States.NOW, States.NOW.plus(Duration.ofDays(400)))) {
                 for (Trigger trigger : everyTrigger(state)) {
-                    for (Observations seen : everyObservation(managed, trigger, now)) {
-                        for (Policy.UpdateMode mode : Policy.UpdateMode.values()) {
-                            Policy policy = policy(mode);
+                    for (Policy.UpdateMode mode : Policy.UpdateMode.values()) {
+                        Policy policy = policy(mode);
+                        for (Observations seen : everyObservation(managed, trigger, policy, now)) {
                             Decision decision = Rotation.decide(managed, seen, policy, now);
                             check.accept(new Decided(managed, seen, policy, now, decision));
                             walked++;
@@ -292,8 +292,9 @@ class EveryDecisionTest {
         return triggers;
     }
 
-    private static List<Observations> everyObservation(ManagedDomain managed, Trigger trigger, Instant now) {
-        Look look = Rotation.look(managed, trigger, now);
+    private static List<Observations> everyObservation(
+            ManagedDomain managed, Trigger trigger, Policy policy, Instant now) {
+        Look look = Rotation.look(managed, trigger, policy, now);
         List<Observations> observations = new ArrayList<>();
         for (Map<SesRegion, SesReading> ses :
                 look.ses() ? everySes(managed) : List.of(Map.<SesRegion, SesReading>of())) {
@@ -363,6 +364,9 @@ class EveryDecisionTest {
         return new SesReading.Found(new SesIdentity(type, origin, signing, status, tokens, Optional.empty()));
     }
 
+    /** Verdicts are made by the judge, from answers; making each once is what keeps the walk short. */
+    private static final Map<List<Object>, List<Optional<GateVerdict>>> JUDGED = new HashMap<>();
+
     private static List<Optional<GateVerdict>> everyPublication(ManagedDomain managed, Look look, Instant now) {
         if (look.publication().isEmpty()) {
             return List.of(Optional.empty());
@@ -373,13 +377,15 @@ class EveryDecisionTest {
                 .findFirst()
                 .orElseThrow();
         RotationKey other = States.key(77);
-        return List.of(
-                Optional.empty(),
-                Optional.of(Verdicts.open(States.DOMAIN, asked, now)),
-                Optional.of(Verdicts.open(States.DOMAIN, other, now)),
-                Optional.of(Verdicts.absent(States.DOMAIN, asked, now)),
-                Optional.of(Verdicts.silent(States.DOMAIN, asked, now)),
-                Optional.of(Verdicts.conflicting(States.DOMAIN, asked, other, now)));
+        return JUDGED.computeIfAbsent(
+                List.of(asked, now),
+                once -> List.of(
+                        Optional.empty(),
+                        Optional.of(Verdicts.open(States.DOMAIN, asked, now)),
+                        Optional.of(Verdicts.open(States.DOMAIN, other, now)),
+                        Optional.of(Verdicts.absent(States.DOMAIN, asked, now)),
+                        Optional.of(Verdicts.silent(States.DOMAIN, asked, now)),
+                        Optional.of(Verdicts.conflicting(States.DOMAIN, asked, other, now))));
     }
 
     private static List<Optional<RemovalVerdict>> everyRemoval(Look look, Instant now) {
