@@ -26,6 +26,11 @@ public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waitin
             this.evidence = evidence;
         }
 
+        /** Where the key is served. */
+        public DnsName recordName() {
+            return question.recordName();
+        }
+
         /** Whether this verdict is about that key at that name. */
         public boolean permits(DnsName recordName, SubjectPublicKey key) {
             return question.recordName().equals(recordName)

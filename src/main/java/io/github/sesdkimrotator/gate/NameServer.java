@@ -11,6 +11,6 @@ public record NameServer(Ring ring, String name, String address) {
 
     @Override
     public String toString() {
-        return name.equals(address) ? name : name + " [" + address + "]";
+        return name.equals(address) ? name : name + " at " + address;
     }
 }

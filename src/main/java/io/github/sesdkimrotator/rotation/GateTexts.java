@@ -20,7 +20,7 @@ final class GateTexts {
             case GateVerdict.Conflicting conflicting ->
                 "Something else is published: "
                         + conflicting.findings().stream()
-                                .map(f -> f.code() + " at " + f.server())
+                                .map(f -> f.server() + " shows " + f.code())
                                 .distinct()
                                 .limit(SERVERS_NAMED)
                                 .collect(Collectors.joining("; "))

@@ -58,7 +58,7 @@ final class HaltRules {
         List<SesRegion> drifted = situation.managed().regions().stream()
                 .filter(region -> situation
                         .identityIn(region)
-                        .filter(identity -> isDrift(region, identity, state))
+                        .filter(identity -> isDrift(situation, region, identity))
                         .isPresent())
                 .toList();
         return drifted.isEmpty()
@@ -67,7 +67,7 @@ final class HaltRules {
                         situation,
                         state,
                         HaltReason.DRIFT,
-                        "SES was changed by somebody else in " + named(drifted) + ": "
+                        "SES was changed by somebody else. It shows: "
                                 + situation.sesStatus().replace("\n", "; ") + "."));
     }
 
@@ -76,8 +76,8 @@ final class HaltRules {
     }
 
     /** Whether SES holds something that cannot have come from this product in that state. */
-    private static boolean isDrift(SesRegion region, SesIdentity identity, RotationState state) {
-        return switch (state) {
+    private static boolean isDrift(Situation situation, SesRegion region, SesIdentity identity) {
+        return switch (situation.managed().state()) {
             case Steady s -> isDriftFrom(identity, s.active().in(region));
             case Preparing s -> isDriftFrom(identity, s.active().in(region));
             case AwaitingPublication s ->
@@ -87,13 +87,24 @@ final class HaltRules {
             case Activating s ->
                 isDriftFrom(identity, s.active().in(region))
                         && identity.holdsOtherThan(s.pending().selector());
-            case Watching s -> identity.holdsOtherThan(s.active().selector());
+            case Watching s ->
+                identity.holdsOtherThan(s.active().selector()) && !mayBeStale(situation, identity, s, region);
             case RollingBack s ->
                 identity.holdsOtherThan(s.previous().selector())
                         && identity.holdsOtherThan(s.failed().selector());
             case Retiring s -> identity.holdsOtherThan(s.active().selector());
             case Halted s -> false;
         };
+    }
+
+    /** For a while after the call SES may still show what it held before: a late reading is no stranger's work. */
+    private static boolean mayBeStale(Situation situation, SesIdentity identity, Watching state, SesRegion region) {
+        boolean showsThePreviousKey = state.previous()
+                .in(region)
+                .ownKey()
+                .filter(key -> identity.mayHold(key.selector()))
+                .isPresent();
+        return showsThePreviousKey && !situation.isPast(state.activatedAt().plus(Policy.PENDING_ALARM_AFTER));
     }
 
     /** Only what this product set can drift. */

@@ -118,12 +118,23 @@ public record ManagedDomain(
                 domain, regions, state, usedSelectors, condemned, kept, noticesNumbered, enrolledAt, changedAt);
     }
 
-    /** The same domain with private keys that the vault must destroy. */
+    /**
+     * The same domain with private keys that the vault must destroy. Notices still owed that want such a key to be
+     * published are withdrawn: sent late, they would have people publish a key that is gone.
+     */
     public ManagedDomain condemning(List<Selector> selectors) {
+        List<OutboxEntry> stillTrue = outbox.stream()
+                .filter(entry -> !(entry.isOwed() && entry.kind().wantsPublication() && isAbout(entry, selectors)))
+                .toList();
         List<Selector> all =
                 Stream.concat(condemned.stream(), selectors.stream()).distinct().toList();
         return new ManagedDomain(
-                domain, regions, state, usedSelectors, all, outbox, noticesNumbered, enrolledAt, changedAt);
+                domain, regions, state, usedSelectors, all, stillTrue, noticesNumbered, enrolledAt, changedAt);
+    }
+
+    private static boolean isAbout(OutboxEntry entry, List<Selector> selectors) {
+        return selectors.stream()
+                .anyMatch(selector -> selector.value().equals(entry.facts().get(Fact.SELECTOR)));
     }
 
     /** The same domain once the vault has destroyed a key. */

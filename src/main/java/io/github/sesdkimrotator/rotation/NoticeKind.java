@@ -49,6 +49,14 @@ public enum NoticeKind {
         return audience;
     }
 
+    /** Whether it wants a record to be published: once the key is given up, nobody must do that any more. */
+    boolean wantsPublication() {
+        return switch (this) {
+            case PUBLISH_RECORD, PUBLICATION_OVERDUE, PUBLICATION_ESCALATED, WRONG_RECORD, READY_TO_ACTIVATE -> true;
+            default -> false;
+        };
+    }
+
     /** Which of the two topics a notice goes to. */
     public enum Audience {
         DNS_TEAM,

@@ -88,6 +88,8 @@ final class PreparationRules {
             return told;
         }
         return told.telling(List.of(Drafts.of(NoticeKind.PUBLISH_RECORD, state)
+                // What is true by the time that somebody reads it: the notice itself ends the preparation.
+                .with(Fact.STATE, RotationState.Kind.AWAITING_PUBLICATION.label())
                 .about(archived.key(), situation.domain())
                 .besides(state.active())
                 .with(Fact.REASON, state.reason().name())
@@ -114,6 +116,8 @@ final class PreparationRules {
                             + situation.sesStatus().replace("\n", "; ") + ".");
         }
         Steady steady = new Steady(active);
+        boolean dnsTeamMayKnow =
+                !(interrupted instanceof Preparing preparing) || preparing.pending() instanceof Preparation.Archived;
         NoticeDraft notNeeded = Drafts.of(NoticeKind.RECORD_NOT_NEEDED, steady)
                 .about(selector, situation.domain())
                 .besides(active)
@@ -123,8 +127,9 @@ final class PreparationRules {
                         Outcome.ABORTED,
                         steady,
                         "The pending key " + selector + " is given up and destroyed; " + active.display()
-                                + " goes on signing. The DNS team is told that the record is not needed.")
-                .telling(List.of(notNeeded))
+                                + " goes on signing."
+                                + (dnsTeamMayKnow ? " The DNS team is told that the record is not needed." : ""))
+                .telling(dnsTeamMayKnow ? List.of(notNeeded) : List.of())
                 .condemning(List.of(selector));
     }
 }

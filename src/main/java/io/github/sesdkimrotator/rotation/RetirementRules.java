@@ -134,13 +134,14 @@ final class RetirementRules {
                         Outcome.ROTATION_COMPLETE,
                         steady,
                         "The rotation to " + state.active().selector() + " is complete. " + why + destroyed)
-                .telling(List.of(complete(situation, steady, state.active())))
+                .telling(List.of(complete(situation, steady, state.active(), state.retired())))
                 .condemning(own);
     }
 
-    static NoticeDraft complete(Situation situation, Steady steady, RotationKey active) {
+    static NoticeDraft complete(Situation situation, Steady steady, RotationKey active, Signer retired) {
         return Drafts.of(NoticeKind.ROTATION_COMPLETE, steady)
                 .about(active, situation.domain())
+                .besides(retired)
                 .with(Fact.NOT_AFTER, active.notAfter())
                 .draft();
     }

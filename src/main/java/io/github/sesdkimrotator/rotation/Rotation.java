@@ -218,16 +218,17 @@ public final class Rotation {
                 || situation.seen().publication().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                situation.openGate().isPresent()
-                        ? Decision.of(
-                                Outcome.GATE_OPEN,
-                                state,
-                                "Every authoritative name server and every resolver serves exactly this key.")
-                        : Decision.of(
-                                Outcome.GATE_SHUT,
-                                state,
-                                GateTexts.shut(situation.seen().publication())));
+        return Optional.of(situation
+                .openGate()
+                .map(open -> Decision.of(
+                        Outcome.GATE_OPEN,
+                        state,
+                        "Every authoritative name server and every resolver serves exactly the expected key at "
+                                + open.recordName()))
+                .orElseGet(() -> Decision.of(
+                        Outcome.GATE_SHUT,
+                        state,
+                        GateTexts.shut(situation.seen().publication()))));
     }
 
     /** The answer to a request that does not fit the state. */

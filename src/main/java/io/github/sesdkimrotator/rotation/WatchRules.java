@@ -137,7 +137,7 @@ final class WatchRules {
         boolean nothingToRetire = state.previous() instanceof Signer.NoSigner;
         if (nothingToRetire) {
             Steady steady = new Steady(new Signer.OwnKey(state.active()));
-            notices.add(RetirementRules.complete(situation, steady, state.active()));
+            notices.add(RetirementRules.complete(situation, steady, state.active(), state.previous()));
             return Decision.of(
                             Outcome.ROTATION_COMPLETE,
                             steady,

@@ -127,7 +127,7 @@ final class DomainRun {
                 yield report(session, decision, seen);
             }
             case Effect.SignWith sign -> sign(session, sign, seen, trigger, 2 * step);
-            case Effect.UseEasyDkim easy -> useEasyDkim(session, easy, decision, seen);
+            case Effect.UseEasyDkim easy -> useEasyDkim(session, easy, decision, seen, trigger, 2 * step);
         };
     }
 
@@ -246,7 +246,13 @@ final class DomainRun {
         return report(session, conclusion, after);
     }
 
-    private Report useEasyDkim(StateSession session, Effect.UseEasyDkim easy, Decision decision, Observations seen)
+    private Report useEasyDkim(
+            StateSession session,
+            Effect.UseEasyDkim easy,
+            Decision decision,
+            Observations seen,
+            Trigger trigger,
+            int entry)
             throws OvertakenException {
         ManagedDomain managed = session.managed();
         Set<String> tokens = new LinkedHashSet<>();
@@ -266,20 +272,25 @@ final class DomainRun {
         if (!tokens.isEmpty()) {
             NoticeDraft cnames = Conclusions.easyDkimTaken(managed, List.copyOf(tokens), EASY_DKIM_ZONE);
             boolean owedAlready = managed.owedNotices().stream()
-                    .anyMatch(entry ->
-                            entry.kind() == cnames.kind() && entry.facts().equals(cnames.facts()));
+                    .anyMatch(
+                            owed -> owed.kind() == cnames.kind() && owed.facts().equals(cnames.facts()));
             session.save(owedAlready ? managed : managed.owing(List.of(cnames), invocation.now()));
         }
+        Map<SesRegion, SesReading> readBack = fault.isEmpty() ? readSes(managed) : seen.ses();
+        Observations after = new Observations(trigger, readBack, Optional.empty(), Optional.empty(), Optional.empty());
         Decision conclusion = decision;
         if (refusal.isPresent()) {
             conclusion = Conclusions.easyDkimRefused(
-                    session.managed(), refusal.get(), seen, charge.policy(), invocation.now());
+                    session.managed(), refusal.get(), after, charge.policy(), invocation.now());
+        }
+        ports.archive().appendEvidence(evidence(managed, conclusion, after, trigger, entry));
+        if (refusal.isPresent()) {
             apply(session, conclusion);
         }
         if (fault.isPresent()) {
             throw fault.get();
         }
-        return report(session, conclusion, seen);
+        return report(session, conclusion, after);
     }
 
     /** Only what no state needs is destroyed, whatever the list says. */

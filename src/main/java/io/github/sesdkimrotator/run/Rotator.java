@@ -290,7 +290,7 @@ public final class Rotator {
     private Answer picture(SigningDomain domain, Invocation invocation) {
         Optional<Versioned> stored = ports.states().read(domain);
         if (stored.isEmpty()) {
-            return notManaged("status", domain);
+            return charge.domains().contains(domain) ? notEnrolledYet(domain) : notManaged("status", domain);
         }
         ManagedDomain managed = stored.get().domain();
         Map<SesRegion, SesReading> ses = adoption.read(domain, managed.regions());
@@ -315,6 +315,17 @@ public final class Rotator {
                 List.of());
     }
 
+    private Answer notEnrolledYet(SigningDomain domain) {
+        return Answer.plain(
+                        202,
+                        "status",
+                        Optional.of(domain),
+                        "NOT_ENROLLED_YET",
+                        "The next nightly run looks at " + domain.display()
+                                + " for the first time; 'enroll' does it now.")
+                .suggesting(charge.commands().enroll(domain));
+    }
+
     /** What is stored about every domain; SES and DNS are not asked, which would take a second each. */
     private Answer pictures(Invocation invocation) {
         List<Answer> answers = new ArrayList<>();
@@ -322,12 +333,7 @@ public final class Rotator {
             answers.add(ports.states()
                     .read(domain)
                     .map(stored -> storedPicture(stored.domain(), invocation))
-                    .orElseGet(() -> Answer.plain(
-                            202,
-                            "status",
-                            Optional.of(domain),
-                            "NOT_ENROLLED_YET",
-                            "The next nightly run looks at this domain for the first time.")));
+                    .orElseGet(() -> notEnrolledYet(domain)));
         }
         return new Answer(
                 200,

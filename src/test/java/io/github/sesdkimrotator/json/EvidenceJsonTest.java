@@ -98,7 +98,7 @@ class EvidenceJsonTest {
         assertThat(gate.get("verdict").textValue()).isEqualTo("waiting");
         assertThat(gate.get("reason").textValue()).isEqualTo("NOT_ON_EVERY_AUTHORITATIVE_SERVER");
         assertThat(gate.get("retryAfter").textValue()).isEqualTo("PT15M");
-        assertThat(gate.get("lagging").toString()).isEqualTo("[\"ns2.example.jp. [[2001:db8::53]:53]\"]");
+        assertThat(gate.get("lagging").toString()).isEqualTo("[\"ns2.example.jp. at [2001:db8::53]:53\"]");
         assertThat(gate.at("/servers/1/answer").textValue()).isEqualTo("nxdomain");
         assertThat(gate.at("/servers/1/negativeTtlSeconds").longValue()).isEqualTo(5400);
         assertThat(gate.at("/servers/2/answer").textValue()).isEqualTo("nodata");
@@ -174,7 +174,7 @@ class EvidenceJsonTest {
         assertThat(proven.at("/servers/1/name").textValue()).isEqualTo(other.absolute());
         assertThat(notProven.get("verdict").textValue()).isEqualTo("notProven");
         assertThat(notProven.get("someServerStillServesIt").booleanValue()).isTrue();
-        assertThat(notProven.get("holding").toString()).isEqualTo("[\"ns1.example.jp. [192.0.2.53:53]\"]");
+        assertThat(notProven.get("holding").toString()).isEqualTo("[\"ns1.example.jp. at 192.0.2.53:53\"]");
     }
 
     @Test
