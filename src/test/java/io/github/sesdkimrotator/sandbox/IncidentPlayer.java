@@ -8,9 +8,6 @@ import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.sandbox.Chronicle.Tone;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -52,7 +49,7 @@ final class IncidentPlayer {
         world.clock().at(calledAgain, this::callAgain);
         world.clock().at(calledAgain.plus(world.play().firstCheck()).plusSeconds(1), this::signsAgain);
         world.clock().runUntil(end.plus(MAIL_LANDS));
-        return chronicle(end);
+        return world.chronicle(TITLE, story, end, new World.Keys(1, 0), Map.of());
     }
 
     private void renew() {
@@ -101,36 +98,5 @@ final class IncidentPlayer {
     private void showServers(String label, Tone tone) {
         world.authoritativeServers()
                 .forEach(server -> story.lane("DNS", server.asNameServer().name(), label, tone));
-    }
-
-    private Chronicle chronicle(Instant end) {
-        List<Chronicle.Lane> lanes = new ArrayList<>(story.lanes(end));
-        lanes.add(world.ses().lane(World.REGION, world.domain(), World.BEGINS, end));
-        MailFlow.Tally tally = world.mail().tally();
-        Map<String, String> others = new LinkedHashMap<>();
-        others.put(
-                "Calls that told SES to sign with a key",
-                Long.toString(world.ses().calls().stream()
-                        .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL)
-                        .count()));
-        return new Chronicle(
-                TITLE,
-                world.domain(),
-                World.BEGINS,
-                end,
-                lanes,
-                world.mail().buckets(World.BEGINS, end, Duration.ofHours(6)),
-                story.events(),
-                story.notices(),
-                new Chronicle.Totals(
-                        tally.messages(),
-                        tally.signed(),
-                        tally.unsigned(),
-                        SesWindows.unsignedBeforeSuccess(world.ses(), world.mail()),
-                        tally.failing(),
-                        SesWindows.pending(world.ses()),
-                        1,
-                        0,
-                        others));
     }
 }

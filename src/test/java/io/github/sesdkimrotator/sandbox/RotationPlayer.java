@@ -301,37 +301,11 @@ final class RotationPlayer {
     // ---- the end ----------------------------------------------------------------------------------------------------
 
     private Chronicle chronicle(Instant end) {
-        List<Chronicle.Lane> lanes = new ArrayList<>(story.lanes(end));
-        lanes.add(world.ses().lane(World.REGION, world.domain(), World.BEGINS, end));
-        MailFlow.Tally tally = world.mail().tally();
         Map<String, String> others = new LinkedHashMap<>();
         others.put("Function invoked", Wording.count(invocations, "time"));
         others.put("DNS gate run", Wording.count(gateRuns, "time"));
         others.put("Notices sent", Integer.toString(topics.published().size()));
-        others.put(
-                "Calls that told SES to sign with a key",
-                Long.toString(world.ses().calls().stream()
-                        .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL)
-                        .count()));
-        return new Chronicle(
-                TITLE,
-                world.domain(),
-                World.BEGINS,
-                end,
-                lanes,
-                world.mail().buckets(World.BEGINS, end, Duration.ofHours(6)),
-                story.events(),
-                story.notices(),
-                new Chronicle.Totals(
-                        tally.messages(),
-                        tally.signed(),
-                        tally.unsigned(),
-                        SesWindows.unsignedBeforeSuccess(world.ses(), world.mail()),
-                        tally.failing(),
-                        SesWindows.pending(world.ses()),
-                        vault.created() - 1,
-                        vault.destroyed(),
-                        others));
+        return world.chronicle(TITLE, story, end, new World.Keys(vault.created() - 1, vault.destroyed()), others);
     }
 
     /** Everything that left the system, for a search for what must never leave it. */

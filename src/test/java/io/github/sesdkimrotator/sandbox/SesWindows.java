@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How long SES had a key that it had not confirmed: the window that exists even when DNS is live. */
 final class SesWindows {
@@ -30,11 +31,17 @@ final class SesWindows {
                 .count());
     }
 
+    static long callsWithAKey(EmbeddedSes ses) {
+        return calls(ses).count();
+    }
+
     private static Optional<Instant> firstCall(EmbeddedSes ses) {
+        return calls(ses).map(EmbeddedSes.Call::at).findFirst();
+    }
+
+    private static Stream<EmbeddedSes.Call> calls(EmbeddedSes ses) {
         return ses.calls().stream()
-                .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL)
-                .map(EmbeddedSes.Call::at)
-                .findFirst();
+                .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL);
     }
 
     private static Optional<Instant> succeededAfter(EmbeddedSes ses, Instant called) {

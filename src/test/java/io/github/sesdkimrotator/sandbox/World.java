@@ -11,7 +11,10 @@ import io.github.sesdkimrotator.rotation.SesRegion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -29,6 +32,7 @@ public final class World implements AutoCloseable {
     static final ZoneId ZONE = ZoneId.of("Asia/Tokyo");
     static final SesRegion REGION = new SesRegion("ap-northeast-1");
     static final Duration RECORD_TTL = Duration.ofHours(1);
+    private static final Duration MAIL_BUCKET = Duration.ofHours(6);
     private static final Duration NEGATIVE_TTL = Duration.ofMinutes(15);
     /** 180 days of validity less the 45 of RENEW_BEFORE_DAYS less two: the certificate is due after two calm nights. */
     private static final Duration AGE_OF_FIRST_KEY = Duration.ofDays(180 - 45 - 2);
@@ -144,6 +148,37 @@ public final class World implements AutoCloseable {
 
     void publish(DnsName name, TxtRecord record) {
         zone.putTxt(name, RECORD_TTL, record);
+    }
+
+    /** How many keys a play made and destroyed, the one of the beginning not counted as made. */
+    record Keys(int created, int destroyed) {}
+
+    /** What happened until {@code end}, once all mail has landed. */
+    Chronicle chronicle(String title, Story story, Instant end, Keys keys, Map<String, String> others) {
+        List<Chronicle.Lane> lanes = new ArrayList<>(story.lanes(end));
+        lanes.add(ses.lane(REGION, domain(), BEGINS, end));
+        MailFlow.Tally tally = mail.tally();
+        Map<String, String> rows = new LinkedHashMap<>(others);
+        rows.put("Calls that told SES to sign with a key", Long.toString(SesWindows.callsWithAKey(ses)));
+        return new Chronicle(
+                title,
+                domain(),
+                BEGINS,
+                end,
+                lanes,
+                mail.buckets(BEGINS, end, MAIL_BUCKET),
+                story.events(),
+                story.notices(),
+                new Chronicle.Totals(
+                        tally.messages(),
+                        tally.signed(),
+                        tally.unsigned(),
+                        SesWindows.unsignedBeforeSuccess(ses, mail),
+                        tally.failing(),
+                        SesWindows.pending(ses),
+                        keys.created(),
+                        keys.destroyed(),
+                        rows));
     }
 
     @Override
