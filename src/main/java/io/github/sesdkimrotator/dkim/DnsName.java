@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.dkim;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * An absolute domain name in lower-case presentation form, with its final dot: {@code s1._domainkey.example.jp.}
@@ -14,25 +15,29 @@ import java.util.Locale;
 public record DnsName(String absolute) implements Comparable<DnsName> {
 
     private static final int LONGEST_NAME_CHARS = 253;
-    private static final String LABEL = "[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?";
+    private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?");
 
     /** @throws IllegalArgumentException where the text is no absolute name within the limits of RFC 1035 */
     public DnsName {
-        String shown = "'" + Printable.of(absolute) + "'";
         if (!absolute.endsWith(".")) {
-            throw new IllegalArgumentException(shown + " is not absolute: the final dot is missing");
+            throw new IllegalArgumentException(shown(absolute) + " is not absolute: the final dot is missing");
         }
         if (absolute.length() - 1 > LONGEST_NAME_CHARS) {
-            throw new IllegalArgumentException(shown + " is longer than 253 characters");
+            throw new IllegalArgumentException(shown(absolute) + " is longer than 253 characters");
         }
         String relative = absolute.substring(0, absolute.length() - 1);
         for (String label : relative.split("\\.", -1)) {
             // Before lower-casing, which turns some letters outside ASCII (the Kelvin sign) into letters within.
-            if (!label.matches(LABEL)) {
-                throw new IllegalArgumentException(shown + " has the unusable label '" + Printable.of(label) + "'");
+            if (!LABEL.matcher(label).matches()) {
+                throw new IllegalArgumentException(
+                        shown(absolute) + " has the unusable label '" + Printable.of(label) + "'");
             }
         }
         absolute = absolute.toLowerCase(Locale.ROOT);
+    }
+
+    private static String shown(String text) {
+        return "'" + Printable.of(text) + "'";
     }
 
     /**

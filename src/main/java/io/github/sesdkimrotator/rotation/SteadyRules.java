@@ -90,8 +90,12 @@ final class SteadyRules {
         if (silent.isEmpty()) {
             return decision;
         }
+        // What the gate said is about the pending key, and no news about the one that should sign.
+        Observations sesAlone = new Observations(
+                situation.trigger(), situation.seen().ses(), Optional.empty(), Optional.empty(), Optional.empty());
+        Situation aboutSes = new Situation(situation.managed(), sesAlone, situation.policy(), situation.now());
         List<NoticeDraft> notices = new ArrayList<>(decision.notices());
-        notices.add(WatchRules.alarm(situation, decision.next(), silent.get(), false));
+        notices.add(WatchRules.alarm(aboutSes, decision.next(), silent.get(), false));
         return decision.telling(notices);
     }
 

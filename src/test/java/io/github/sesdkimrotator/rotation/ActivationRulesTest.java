@@ -1,0 +1,145 @@
+package io.github.sesdkimrotator.rotation;
+
+import static io.github.sesdkimrotator.rotation.Scene.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.Kind;
+import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
+import io.github.sesdkimrotator.rotation.RotationState.Watching;
+import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActivationRulesTest {
+
+    private static Activating activating(SesRegion... takenIn) {
+        return new Activating(OWN, RotationReason.EXPIRY, NEW, NOW, List.of(takenIn));
+    }
+
+    private static final Scene INTENT = given(activating());
+
+    @Test
+    void anIntentWhoseCallArrivedGoesOnToWatching() {
+        Scene scene = INTENT.seeing(holding(NEW, DkimStatus.PENDING)).silent(NEW);
+        assertThat(scene.state())
+                .isEqualTo(new Watching(NEW, RotationReason.EXPIRY, OWN, NOW, Optional.empty(), Optional.empty()));
+        assertThat(scene.told()).containsExactly(NoticeKind.ACTIVATED);
+        assertThat(scene.effect()).isEmpty();
+    }
+
+    @Test
+    void anIntentWhoseCallDidNotArriveIsRepeatedBehindTheGate() {
+        Scene scene = INTENT.seeing(signingWith(OLD));
+        assertThat(scene.gateOpenFor(NEW).effect()).containsInstanceOf(Effect.SignWith.class);
+        assertThat(scene.absent(NEW).effect()).isEmpty();
+        assertThat(scene.absent(NEW).outcome()).isEqualTo(Outcome.ACTIVATING);
+        assertThat(scene.on(phase(7)).absent(NEW).outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
+    }
+
+    @Test
+    void emptyTokensAreNoProofThatTheCallArrived() {
+        Scene unknown = INTENT.seeing(external(DkimStatus.SUCCESS));
+        assertThat(unknown.gateOpenFor(NEW).effect()).containsInstanceOf(Effect.SignWith.class);
+        assertThat(unknown.absent(NEW).state()).isEqualTo(activating());
+    }
+
+    @Test
+    void sesAnswerCountsWhereItsTokensAreEmptyAfterwards() {
+        assertThat(given(activating(TOKYO)).seeing(external(DkimStatus.PENDING)).outcome())
+                .isEqualTo(Outcome.ACTIVATED);
+    }
+
+    @Test
+    void onlyTheRegionsThatLackTheKeyAreAsked() {
+        Scene half =
+                givenInTwoRegions(activating()).seeing(TOKYO, signingWith(NEW)).seeing(OSAKA, signingWith(OLD));
+        assertThat(half.silent(NEW).outcome()).isEqualTo(Outcome.ACTIVATING);
+
+        Decision decision = half.gateOpenFor(NEW).decision();
+        assertThat(decision.next()).isEqualTo(activating(TOKYO));
+        assertThat(decision.effect())
+                .hasValueSatisfying(effect ->
+                        assertThat(((Effect.SignWith) effect).regions()).containsExactly(OSAKA));
+    }
+
+    @Test
+    void rollbackFromAHalfActivationAsksOnlyWhereTheNewKeyIs() {
+        Scene half = givenInTwoRegions(activating(TOKYO))
+                .on(ROLLBACK)
+                .seeing(TOKYO, holding(NEW, DkimStatus.PENDING))
+                .seeing(OSAKA, signingWith(OLD));
+        Decision decision = half.gateOpenFor(OLD).decision();
+        assertThat(decision.next()).isEqualTo(new RollingBack(NEW, OLD, NOW, List.of(OSAKA), Optional.empty()));
+        assertThat(decision.effect())
+                .hasValueSatisfying(effect ->
+                        assertThat(((Effect.SignWith) effect).regions()).containsExactly(TOKYO));
+    }
+
+    @Test
+    void rollbackBeforeSesChangedAnythingCallsNobody() {
+        Scene scene = INTENT.on(ROLLBACK).seeing(signingWith(OLD)).gateOpenFor(OLD);
+        assertThat(scene.state().kind()).isEqualTo(Kind.ROLLING_BACK);
+        assertThat(scene.effect()).isEmpty();
+        assertThat(scene.next().on(WATCH).outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @Test
+    void rollbackToAKeyThatIsNotOursOrIsCompromisedIsRefusedWithoutAskingAnybody() {
+        for (Activating state : List.of(
+                new Activating(new Signer.NoSigner(), RotationReason.FIRST_KEY, NEW, NOW, List.of()),
+                new Activating(OWN, RotationReason.COMPROMISE, NEW, NOW, List.of()))) {
+            Scene scene = given(state).on(ROLLBACK);
+            Look look = Rotation.look(scene.managed(), ROLLBACK, policy(Policy.UpdateMode.MANUAL), NOW);
+            assertThat(look).isEqualTo(new Look(false, Optional.empty(), List.of()));
+            assertThat(scene.outcome()).isEqualTo(Outcome.ROLLBACK_NOT_POSSIBLE);
+        }
+    }
+
+    @Test
+    void abortComesTooLateOnceTheIntentIsStored() {
+        assertThat(INTENT.on(ABORT).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(INTENT.on(ABORT).decision().condemned()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5})
+    void earlierPhasesAreDone(int number) {
+        assertThat(INTENT.on(phase(number)).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    }
+
+    @Test
+    void phaseEightWaitsForPhaseSevenAndEnrollChangesNothing() {
+        assertThat(INTENT.on(phase(8)).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(INTENT.on(ENROLL).seeing(signingWith(OLD)).state()).isEqualTo(activating());
+    }
+
+    @Test
+    void aThirdKeyAtSesIsDrift() {
+        Scene scene = INTENT.seeing(external(DkimStatus.SUCCESS, "theirs")).gateOpenFor(NEW);
+        assertThat(scene.outcome()).isEqualTo(Outcome.HALTED);
+        assertThat(scene.effect()).isEmpty();
+    }
+
+    @Test
+    void whatWasThereBeforeTheFirstKeyIsNoDrift() {
+        Scene first = given(new Activating(new Signer.NoSigner(), RotationReason.FIRST_KEY, NEW, NOW, List.of()))
+                .seeing(easyDkim(DkimStatus.NOT_STARTED))
+                .gateOpenFor(NEW);
+        assertThat(first.effect()).containsInstanceOf(Effect.SignWith.class);
+    }
+
+    @Test
+    void aMissingIdentityHalts() {
+        assertThat(INTENT.missing(TOKYO).gateOpenFor(NEW).outcome()).isEqualTo(Outcome.HALTED);
+    }
+
+    @Test
+    void anActivationCanBeMarkedAsACompromise() {
+        assertThat(INTENT.on(COMPROMISED).state())
+                .isEqualTo(new Activating(OWN, RotationReason.COMPROMISE, NEW, NOW, List.of()));
+    }
+}

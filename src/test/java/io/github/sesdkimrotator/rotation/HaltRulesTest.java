@@ -1,0 +1,255 @@
+package io.github.sesdkimrotator.rotation;
+
+import static io.github.sesdkimrotator.rotation.Scene.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
+import io.github.sesdkimrotator.rotation.RotationState.Halted;
+import io.github.sesdkimrotator.rotation.RotationState.Kind;
+import io.github.sesdkimrotator.rotation.RotationState.Preparing;
+import io.github.sesdkimrotator.rotation.RotationState.Retiring;
+import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import io.github.sesdkimrotator.rotation.RotationState.Watching;
+import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
+import io.github.sesdkimrotator.support.States;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HaltRulesTest {
+
+    private static final Signer NEW_SIGNS = new Signer.OwnKey(NEW);
+    private static final RotationState STEADY = new Steady(OWN);
+    private static final Preparing PREPARING =
+            new Preparing(OWN, RotationReason.EXPIRY, States.everyPreparation().get(1));
+    private static final AwaitingPublication AWAITING = new AwaitingPublication(
+            OWN, RotationReason.EXPIRY, NEW, NOW, NOW.plus(Duration.ofDays(14)), Reminders.none());
+    private static final Activating ACTIVATING = new Activating(OWN, RotationReason.EXPIRY, NEW, NOW, List.of());
+    private static final Watching WATCHING =
+            new Watching(NEW, RotationReason.EXPIRY, OWN, NOW, Optional.of(NOW), Optional.empty());
+    private static final RollingBack ROLLING_BACK = new RollingBack(NEW, OLD, NOW, List.of(), Optional.empty());
+    private static final Retiring RETIRING =
+            new Retiring(NEW, OWN, NOW.plus(Duration.ofDays(7)), Optional.empty(), Optional.empty());
+
+    private static Scene halted(RotationState interrupted) {
+        return given(new Halted(HaltReason.DRIFT, "somebody changed SES", NOW, interrupted));
+    }
+
+    private static Scene enrolled(RotationState interrupted, Signer found, SesIdentity identity) {
+        return halted(interrupted).on(ENROLL).seeing(identity).finding(found);
+    }
+
+    // ---- when -------------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "HALTED", mode = EnumSource.Mode.EXCLUDE)
+    void aMissingIdentityHaltsEveryStateAtNight(Kind kind) {
+        Scene scene = given(States.example(kind)).on(NIGHTLY).missing(TOKYO);
+        assertThat(scene.state()).isInstanceOfSatisfying(Halted.class, halted -> {
+            assertThat(halted.reason()).isEqualTo(HaltReason.IDENTITY_MISSING);
+            assertThat(halted.interrupted()).isEqualTo(States.example(kind));
+        });
+        assertThat(scene.effect()).isEmpty();
+        assertThat(scene.told()).containsExactly(NoticeKind.HALTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "HALTED", mode = EnumSource.Mode.EXCLUDE)
+    void anIdentityThatIsNoDomainIsNeverTouched(Kind kind) {
+        Scene scene = given(States.example(kind)).on(NIGHTLY).seeing(emailAddress());
+        assertThat(scene.state())
+                .isInstanceOfSatisfying(
+                        Halted.class,
+                        halted -> assertThat(halted.reason()).isEqualTo(HaltReason.IDENTITY_NOT_A_DOMAIN));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "HALTED", mode = EnumSource.Mode.EXCLUDE)
+    void easyDkimWhereOurKeyShouldBeIsDrift(Kind kind) {
+        Scene scene = given(States.example(kind)).on(NIGHTLY).seeing(easyDkim(DkimStatus.PENDING, "t1"));
+        assertThat(scene.state())
+                .isInstanceOfSatisfying(
+                        Halted.class, halted -> assertThat(halted.reason()).isEqualTo(HaltReason.DRIFT));
+    }
+
+    // ---- what the schedule does about it ----------------------------------------------------------------------------
+
+    @Test
+    void noScheduleAndNoPhaseLeavesAHalt() {
+        for (Trigger trigger : List.of(NIGHTLY, WATCH, phase(3), phase(4), phase(5), phase(7), phase(8), COMPROMISED)) {
+            Scene scene = halted(AWAITING).on(trigger).seeing(signingWith(OLD)).gateOpenFor(NEW);
+            assertThat(scene.outcome()).as("%s", trigger).isEqualTo(Outcome.HALTED);
+            assertThat(scene.state()).isEqualTo(scene.managed().state());
+            assertThat(scene.effect()).isEmpty();
+        }
+    }
+
+    @Test
+    void peopleAreRemindedOfAHaltEveryWeekAndNotTwiceByARepeatedRun() {
+        Scene scene = halted(AWAITING).on(NIGHTLY).seeing(signingWith(OLD));
+        assertThat(scene.hoursAtWhichTold(NoticeKind.HALTED, Duration.ofHours(24), Duration.ofDays(22)))
+                .containsExactly(7 * 24L, 14 * 24L, 21 * 24L);
+        assertThat(scene.after(Duration.ofDays(7)).next().told()).isEmpty();
+        // A nightly run that was left out does not silence the reminder for another week.
+        assertThat(scene.after(Duration.ofDays(8)).told()).containsExactly(NoticeKind.HALTED);
+    }
+
+    @Test
+    void theAnswerNamesTheVerbsThatGetOut() {
+        assertThat(halted(AWAITING).on(phase(7)).decision().message())
+                .contains("'enroll'", "'abort'")
+                .doesNotContain("'rollback'");
+        assertThat(halted(WATCHING).on(phase(7)).decision().message())
+                .contains("'enroll'", "'rollback'")
+                .doesNotContain("'abort'");
+    }
+
+    // ---- abort ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void abortGivesUpThePendingKeyOfAnInterruptedPreparationOrPublication() {
+        for (RotationState interrupted : List.of(PREPARING, AWAITING)) {
+            Scene scene = halted(interrupted).on(ABORT).seeing(signingWith(OLD));
+            assertThat(scene.state()).isEqualTo(STEADY);
+            assertThat(scene.decision().condemned()).containsExactly(NEW.selector());
+        }
+    }
+
+    @Test
+    void abortIsRefusedWhereSesHoldsThePendingKey() {
+        Scene scene = halted(AWAITING).on(ABORT).seeing(signingWith(NEW));
+        assertThat(scene.outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(scene.told()).isEmpty();
+    }
+
+    @Test
+    void abortIsRefusedWhereSesMayHaveSeenTheKey() {
+        for (RotationState interrupted : List.of(STEADY, ACTIVATING, WATCHING, ROLLING_BACK, RETIRING)) {
+            assertThat(halted(interrupted).on(ABORT).seeing(signingWith(OLD)).outcome())
+                    .as("%s", interrupted)
+                    .isEqualTo(Outcome.OUT_OF_ORDER);
+        }
+    }
+
+    // ---- rollback ---------------------------------------------------------------------------------------------------
+
+    @Test
+    void rollbackOutOfAHaltRestoresThePreviousKeyBehindItsGate() {
+        for (RotationState interrupted : List.of(ACTIVATING, WATCHING, ROLLING_BACK)) {
+            Scene scene = halted(interrupted).on(ROLLBACK).seeing(external(DkimStatus.SUCCESS, "theirs"));
+            assertThat(scene.outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
+            assertThat(scene.gateOpenFor(OLD).state())
+                    .isEqualTo(new RollingBack(NEW, OLD, NOW, List.of(), Optional.empty()));
+            assertThat(scene.gateOpenFor(OLD).effect()).containsInstanceOf(Effect.SignWith.class);
+        }
+    }
+
+    @Test
+    void thereIsNoRollbackOutOfAHaltBeforeTheActivationOrAfterTheProof() {
+        for (RotationState interrupted : List.of(STEADY, PREPARING, AWAITING, RETIRING)) {
+            assertThat(halted(interrupted).on(ROLLBACK).gateOpenFor(OLD).outcome())
+                    .isEqualTo(Outcome.ROLLBACK_NOT_POSSIBLE);
+        }
+    }
+
+    @Test
+    void aHaltDoesNotMakeACompromisedKeyRestorable() {
+        Watching compromised =
+                new Watching(NEW, RotationReason.COMPROMISE, OWN, NOW, Optional.empty(), Optional.empty());
+        assertThat(halted(compromised).on(ROLLBACK).gateOpenFor(OLD).outcome())
+                .isEqualTo(Outcome.ROLLBACK_NOT_POSSIBLE);
+        assertThat(halted(compromised).on(NIGHTLY).decision().message()).doesNotContain("'rollback'");
+    }
+
+    // ---- enroll -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void enrollGoesOnWithWhatWasInterruptedWhereSesHoldsTheOldKey() {
+        assertThat(enrolled(STEADY, OWN, signingWith(OLD)).state()).isEqualTo(STEADY);
+        assertThat(enrolled(PREPARING, OWN, signingWith(OLD)).state()).isEqualTo(PREPARING);
+        assertThat(enrolled(AWAITING, OWN, signingWith(OLD)).state()).isEqualTo(AWAITING);
+        assertThat(enrolled(ACTIVATING, OWN, signingWith(OLD)).state())
+                .isEqualTo(new AwaitingPublication(
+                        OWN, RotationReason.EXPIRY, NEW, NOW, NOW.plus(Duration.ofDays(14)), Reminders.none()));
+    }
+
+    @Test
+    void enrollGoesOnToWatchingWhereSesTurnsOutToHoldTheNewKey() {
+        Watching fresh = new Watching(NEW, RotationReason.EXPIRY, OWN, NOW, Optional.empty(), Optional.empty());
+        for (RotationState interrupted : List.of(AWAITING, ACTIVATING, WATCHING)) {
+            Scene scene = enrolled(interrupted, NEW_SIGNS, signingWith(NEW));
+            assertThat(scene.state()).isEqualTo(fresh);
+            assertThat(scene.decision().condemned()).isEmpty();
+        }
+        assertThat(enrolled(RETIRING, NEW_SIGNS, signingWith(NEW)).state()).isEqualTo(RETIRING);
+    }
+
+    @Test
+    void enrollAfterAHalfRollbackKeepsWhicheverKeySigns() {
+        Scene back = enrolled(ROLLING_BACK, OWN, signingWith(OLD));
+        assertThat(back.state()).isEqualTo(STEADY);
+        assertThat(back.decision().condemned()).containsExactly(NEW.selector());
+        Scene kept = enrolled(ROLLING_BACK, NEW_SIGNS, signingWith(NEW));
+        assertThat(kept.state()).isEqualTo(new Steady(NEW_SIGNS));
+        assertThat(kept.decision().condemned()).containsExactly(OLD.selector());
+    }
+
+    @Test
+    void enrollTakesSomebodyElsesKeyAsTheTruthAndGivesUpWhatWasWatched() {
+        Signer theirs = new Signer.ForeignKey(Optional.of(new Selector("theirs")));
+        Scene scene = enrolled(WATCHING, theirs, external(DkimStatus.SUCCESS, "theirs"));
+        assertThat(scene.state()).isEqualTo(new Steady(theirs));
+        assertThat(scene.decision().condemned()).containsExactlyInAnyOrder(OLD.selector(), NEW.selector());
+    }
+
+    @Test
+    void nothingIsDestroyedWhileSesDoesNotTellWhatItHolds() {
+        Signer unknown = new Signer.ForeignKey(Optional.empty());
+        for (RotationState interrupted : List.of(ACTIVATING, WATCHING, ROLLING_BACK, RETIRING)) {
+            Scene scene = enrolled(interrupted, unknown, external(DkimStatus.SUCCESS));
+            assertThat(scene.decision().condemned()).as("%s", interrupted).isEmpty();
+        }
+    }
+
+    /** Otherwise an abort could destroy, and have unpublished, the very key that SES signs with. */
+    @Test
+    void aKeyThatSesMayHoldWithoutTellingIsNotAwaitedAgain() {
+        Scene scene = enrolled(ACTIVATING, new Signer.ForeignKey(Optional.empty()), external(DkimStatus.SUCCESS));
+        assertThat(scene.state()).isEqualTo(new Steady(new Signer.ForeignKey(Optional.empty())));
+    }
+
+    @Test
+    void enrollAfterAHalfActivationRemembersWhichRegionHoldsWhat() {
+        Signer half = new Signer.DifferentByRegion(Map.of(TOKYO, NEW_SIGNS, OSAKA, OWN));
+        Scene scene = givenInTwoRegions(new Halted(HaltReason.SES_REFUSED, "no", NOW, ACTIVATING))
+                .on(ENROLL)
+                .seeing(TOKYO, signingWith(NEW))
+                .seeing(OSAKA, signingWith(OLD))
+                .finding(half);
+        assertThat(((AwaitingPublication) scene.state()).active()).isEqualTo(half);
+        assertThat(scene.decision().condemned()).isEmpty();
+        assertThat(scene.next().on(NIGHTLY).silent(NEW).outcome()).isEqualTo(Outcome.GATE_SHUT);
+    }
+
+    @Test
+    void enrollIsRefusedWhileTheIdentityIsMissing() {
+        Scene scene = halted(WATCHING).on(ENROLL).missing(TOKYO);
+        assertThat(scene.outcome()).isEqualTo(Outcome.SES_REFUSED);
+        assertThat(scene.state()).isEqualTo(scene.managed().state());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ap-northeast-1"})
+    void theHaltNamesTheRegion(String region) {
+        assertThat(given(STEADY).on(NIGHTLY).missing(TOKYO).decision().message())
+                .contains(region);
+    }
+}

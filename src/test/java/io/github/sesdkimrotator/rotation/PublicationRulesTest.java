@@ -1,0 +1,252 @@
+package io.github.sesdkimrotator.rotation;
+
+import static io.github.sesdkimrotator.rotation.Scene.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
+import io.github.sesdkimrotator.rotation.RotationState.Kind;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
+import io.github.sesdkimrotator.rotation.Trigger.Approval;
+import io.github.sesdkimrotator.rotation.Trigger.Phase;
+import io.github.sesdkimrotator.support.States;
+import io.github.sesdkimrotator.support.Verdicts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublicationRulesTest {
+
+    private static final Duration LEAD = Duration.ofDays(14);
+
+    private static AwaitingPublication awaiting(Signer active) {
+        return new AwaitingPublication(active, RotationReason.EXPIRY, NEW, NOW, NOW.plus(LEAD), Reminders.none());
+    }
+
+    private static final Scene AWAITING = given(awaiting(OWN)).seeing(signingWith(OLD));
+
+    @Test
+    void phaseSevenWithTheGateOpenStoresTheIntentAndAsksSes() {
+        Decision decision = AWAITING.on(phase(7)).gateOpenFor(NEW).decision();
+
+        assertThat(decision.next()).isEqualTo(new Activating(OWN, RotationReason.EXPIRY, NEW, NOW, List.of()));
+        assertThat(decision.effect())
+                .containsInstanceOf(Effect.SignWith.class)
+                .map(Effect.SignWith.class::cast)
+                .hasValueSatisfying(sign -> {
+                    assertThat(sign.key()).isEqualTo(NEW);
+                    assertThat(sign.regions()).containsExactly(TOKYO);
+                });
+    }
+
+    @Test
+    void phaseSevenIsRefusedWhileTheRecordIsMissingWrongOrUnknown() {
+        for (Scene shut : List.of(
+                AWAITING.absent(NEW),
+                AWAITING.silent(NEW),
+                AWAITING.wrong(NEW),
+                AWAITING,
+                AWAITING.seeing(Verdicts.open(States.DOMAIN, OTHER, NOW)))) {
+            Scene asked = shut.on(phase(7));
+            assertThat(asked.outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
+            assertThat(asked.state()).isEqualTo(AWAITING.managed().state());
+            assertThat(asked.effect()).isEmpty();
+        }
+    }
+
+    @Test
+    void phaseSixTellsWithoutTouchingAnything() {
+        assertThat(AWAITING.on(phase(6)).gateOpenFor(NEW).outcome()).isEqualTo(Outcome.GATE_OPEN);
+        assertThat(AWAITING.on(phase(6)).wrong(NEW).outcome()).isEqualTo(Outcome.GATE_SHUT);
+        assertThat(AWAITING.on(phase(6)).gateOpenFor(NEW).state())
+                .isEqualTo(AWAITING.managed().state());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5})
+    void earlierPhasesAreDone(int number) {
+        assertThat(AWAITING.on(phase(number)).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    }
+
+    @Test
+    void phaseEightComesAfterPhaseSevenAndRollbackAfterAnActivation() {
+        assertThat(AWAITING.on(phase(8)).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(AWAITING.on(ROLLBACK).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(AWAITING.on(ENROLL).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    }
+
+    @Test
+    void anApprovalIsBoundToTheKeyThatWasLookedAt() {
+        Approval otherSelector = new Approval(Optional.of(new Selector("other")), Optional.empty());
+        Approval otherKey = new Approval(Optional.of(NEW.selector()), Optional.of(OTHER.fingerprint()));
+        Approval exact = new Approval(Optional.of(NEW.selector()), Optional.of(NEW.fingerprint()));
+
+        assertThat(approved(otherSelector).outcome()).isEqualTo(Outcome.SELECTOR_MISMATCH);
+        assertThat(approved(otherKey).outcome()).isEqualTo(Outcome.FINGERPRINT_MISMATCH);
+        assertThat(approved(otherKey).effect()).isEmpty();
+        assertThat(approved(exact).outcome()).isEqualTo(Outcome.ACTIVATING);
+        assertThat(AWAITING.on(new Trigger.Abort(otherSelector)).outcome()).isEqualTo(Outcome.SELECTOR_MISMATCH);
+    }
+
+    private static Scene approved(Approval approval) {
+        return AWAITING.on(new Trigger.PhaseRequest(Phase.SES_UPDATE, approval, Optional.empty()))
+                .gateOpenFor(NEW);
+    }
+
+    @Test
+    void inManualModeTheScheduleTellsThatTheGateIsOpenAndWaitsForAPerson() {
+        Scene open = AWAITING.gateOpenFor(NEW);
+        assertThat(open.outcome()).isEqualTo(Outcome.READY_TO_ACTIVATE);
+        assertThat(open.effect()).isEmpty();
+        assertThat(open.told()).containsExactly(NoticeKind.READY_TO_ACTIVATE);
+    }
+
+    @Test
+    void aPersonIsRemindedOfPhaseSevenEveryThreeDays() {
+        assertThat(AWAITING.gateOpenFor(NEW)
+                        .hoursAtWhichTold(NoticeKind.READY_TO_ACTIVATE, Duration.ofHours(6), Duration.ofDays(7)))
+                .containsExactly(0L, 72L, 144L);
+    }
+
+    @Test
+    void readySinceIsForgottenWhenTheGateShutsAgain() {
+        Scene open = AWAITING.gateOpenFor(NEW).next();
+        assertThat(told(open).readySince()).contains(NOW);
+        Scene shut = open.after(Duration.ofHours(1)).absent(NEW).next();
+        assertThat(told(shut).readySince()).isEmpty();
+        Scene again = shut.after(Duration.ofHours(1)).gateOpenFor(NEW);
+        assertThat(again.told()).isEmpty();
+        assertThat(told(again.next()).readySince()).contains(NOW.plus(Duration.ofHours(2)));
+    }
+
+    private static Reminders told(Scene scene) {
+        return ((AwaitingPublication) scene.managed().state()).told();
+    }
+
+    @Test
+    void automaticModeActivatesBehindTheSameGate() {
+        assertThat(AWAITING.automatic().gateOpenFor(NEW).state().kind()).isEqualTo(Kind.ACTIVATING);
+        assertThat(AWAITING.automatic().on(NIGHTLY).gateOpenFor(NEW).state().kind())
+                .isEqualTo(Kind.ACTIVATING);
+        for (Scene shut : List.of(AWAITING.absent(NEW), AWAITING.silent(NEW), AWAITING.wrong(NEW))) {
+            assertThat(shut.automatic().effect()).isEmpty();
+        }
+    }
+
+    @Test
+    void automaticModeLooksAtSesBeforeItActivates() {
+        Policy automatic = policy(Policy.UpdateMode.AUTOMATIC);
+        Policy manual = policy(Policy.UpdateMode.MANUAL);
+        assertThat(Rotation.look(AWAITING.managed(), WATCH, automatic, NOW).ses())
+                .isTrue();
+        assertThat(Rotation.look(AWAITING.managed(), WATCH, manual, NOW).ses()).isFalse();
+    }
+
+    @Test
+    void theDnsTeamIsRemindedFromTheDeadlineOnEveryThreeDays() {
+        assertThat(AWAITING.absent(NEW)
+                        .hoursAtWhichTold(NoticeKind.PUBLICATION_OVERDUE, Duration.ofHours(12), Duration.ofDays(21)))
+                .containsExactly(14 * 24L, 17 * 24L, 20 * 24L);
+    }
+
+    @Test
+    void operationsHearThreeDaysLaterAndThenEveryWeek() {
+        assertThat(AWAITING.silent(NEW)
+                        .hoursAtWhichTold(NoticeKind.PUBLICATION_ESCALATED, Duration.ofHours(12), Duration.ofDays(32)))
+                .containsExactly(17 * 24L, 24 * 24L, 31 * 24L);
+    }
+
+    @Test
+    void theDiagnosisIsToldOnceWhileTheMistakeStaysTheSame() {
+        Scene wrong = AWAITING.wrong(NEW);
+        assertThat(wrong.told()).containsExactly(NoticeKind.WRONG_RECORD);
+        assertThat(wrong.hoursAtWhichTold(NoticeKind.WRONG_RECORD, Duration.ofHours(6), Duration.ofDays(10)))
+                .containsExactly(0L);
+        // A silent server in between is no news either.
+        assertThat(wrong.next().silent(NEW).next().wrong(NEW).told()).isEmpty();
+    }
+
+    @Test
+    void anotherMistakeIsAnotherDiagnosisAndSoIsOneThatComesBack() {
+        Scene wrong = AWAITING.wrong(NEW).next();
+        assertThat(wrong.seeing(Verdicts.conflicting(States.DOMAIN, NEW, States.key(8), NOW))
+                        .told())
+                .containsExactly(NoticeKind.WRONG_RECORD);
+        assertThat(wrong.gateOpenFor(NEW).next().wrong(NEW).told()).contains(NoticeKind.WRONG_RECORD);
+    }
+
+    @Test
+    void abortGivesUpTheKeyWhileSesHasNotSeenIt() {
+        Decision decision = AWAITING.on(ABORT).decision();
+        assertThat(decision.next()).isEqualTo(new Steady(OWN));
+        assertThat(decision.condemned()).containsExactly(NEW.selector());
+    }
+
+    @Test
+    void abortIsRefusedOnceSomeRegionHoldsTheKey() {
+        Scene half = givenInTwoRegions(awaiting(OWN))
+                .on(ABORT)
+                .seeing(TOKYO, signingWith(OLD))
+                .seeing(OSAKA, signingWith(NEW));
+        assertThat(half.outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(half.decision().condemned()).isEmpty();
+        assertThat(half.told()).isEmpty();
+    }
+
+    @Test
+    void thePendingKeyAtSesIsDriftBecauseNobodyAskedForIt() {
+        assertThat(AWAITING.on(NIGHTLY).seeing(signingWith(NEW)).outcome()).isEqualTo(Outcome.HALTED);
+    }
+
+    @Test
+    void aRegionThatIsKnownToHoldThePendingKeyIsNoDriftAndIsNotAskedAgain() {
+        Signer half = new Signer.DifferentByRegion(Map.of(TOKYO, new Signer.OwnKey(NEW), OSAKA, OWN));
+        Scene scene = givenInTwoRegions(awaiting(half))
+                .seeing(TOKYO, signingWith(NEW))
+                .seeing(OSAKA, signingWith(OLD))
+                .gateOpenFor(NEW);
+
+        assertThat(scene.on(NIGHTLY).outcome()).isEqualTo(Outcome.READY_TO_ACTIVATE);
+        Decision decision = scene.on(phase(7)).decision();
+        assertThat(decision.next()).isEqualTo(new Activating(OWN, RotationReason.EXPIRY, NEW, NOW, List.of(TOKYO)));
+        assertThat(decision.effect())
+                .hasValueSatisfying(effect ->
+                        assertThat(((Effect.SignWith) effect).regions()).containsExactly(OSAKA));
+        // Nobody is told to keep the very record that the notice is about.
+        assertThat(scene.decision().notices().getFirst().facts())
+                .containsEntry(Fact.OTHER_SELECTOR, OLD.selector().value());
+    }
+
+    @Test
+    void phaseSevenHaltsWhereSomebodyChangedSes() {
+        Scene drifted = AWAITING.on(phase(7)).gateOpenFor(NEW).seeing(external(DkimStatus.SUCCESS, "theirs"));
+        assertThat(drifted.outcome()).isEqualTo(Outcome.HALTED);
+        assertThat(drifted.effect()).isEmpty();
+    }
+
+    @Test
+    void theFirstKeyIsActivatedFromEasyDkimSomebodyElsesKeyAndNothingAlike() {
+        for (Signer active : List.of(
+                new Signer.EasyDkim(List.of()), new Signer.ForeignKey(Optional.empty()), new Signer.NoSigner())) {
+            Scene scene = given(awaiting(active))
+                    .on(phase(7))
+                    .seeing(easyDkim(DkimStatus.SUCCESS, "t1", "t2", "t3"))
+                    .gateOpenFor(NEW);
+            assertThat(scene.state().kind()).as("%s", active).isEqualTo(Kind.ACTIVATING);
+        }
+    }
+
+    @Test
+    void aCompromiseShortensNothingOfTheGate() {
+        Scene marked = AWAITING.on(COMPROMISED).next();
+        assertThat(((AwaitingPublication) marked.managed().state()).reason()).isEqualTo(RotationReason.COMPROMISE);
+        assertThat(marked.on(phase(7)).absent(NEW).outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
+        assertThat(marked.on(WATCH).gateOpenFor(NEW).outcome()).isEqualTo(Outcome.READY_TO_ACTIVATE);
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.sesdkimrotator.rotation;
+
+import static io.github.sesdkimrotator.rotation.Scene.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RollbackRulesTest {
+
+    private static RollingBack rollingBack(SesRegion... takenIn) {
+        return new RollingBack(NEW, OLD, NOW, List.of(takenIn), Optional.empty());
+    }
+
+    private static final Scene INTENT = given(rollingBack()).gateOpenFor(OLD);
+
+    @Test
+    void theRollbackEndsWhenSesSignsWithThePreviousKeyEverywhere() {
+        Scene back = INTENT.seeing(signingWith(OLD));
+        assertThat(back.state()).isEqualTo(new Steady(OWN));
+        assertThat(back.told()).containsExactly(NoticeKind.ROLLED_BACK, NoticeKind.RECORD_NOT_NEEDED);
+        assertThat(back.decision().condemned()).containsExactly(NEW.selector());
+
+        Scene half = givenInTwoRegions(rollingBack())
+                .seeing(TOKYO, signingWith(OLD))
+                .seeing(OSAKA, holding(OLD, DkimStatus.PENDING));
+        assertThat(half.outcome()).isEqualTo(Outcome.ROLLING_BACK);
+    }
+
+    /** Mail that was signed with the failed key in its short life is still on its way. */
+    @Test
+    void theFailedKeysRecordMustOutliveTheMailInFlight() {
+        NoticeDraft notNeeded =
+                INTENT.seeing(signingWith(OLD)).decision().notices().getLast();
+        assertThat(notNeeded.facts())
+                .containsEntry(Fact.SELECTOR, NEW.selector().value())
+                .containsEntry(Fact.NOT_BEFORE, NOW.plus(Duration.ofDays(7)).toString());
+    }
+
+    @Test
+    void aCallThatDidNotArriveIsRepeatedBehindTheGate() {
+        Scene scene = INTENT.seeing(holding(NEW, DkimStatus.FAILED));
+        assertThat(scene.effect())
+                .hasValueSatisfying(
+                        effect -> assertThat(((Effect.SignWith) effect).key()).isEqualTo(OLD));
+        assertThat(scene.absent(OLD).effect()).isEmpty();
+        assertThat(scene.absent(OLD).outcome()).isEqualTo(Outcome.ROLLING_BACK);
+        assertThat(scene.on(ROLLBACK).absent(OLD).outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
+    }
+
+    @Test
+    void aSecondCallIsNotMadeWhereSesTookTheKey() {
+        assertThat(INTENT.seeing(holding(OLD, DkimStatus.PENDING)).effect()).isEmpty();
+        assertThat(given(rollingBack(TOKYO))
+                        .gateOpenFor(OLD)
+                        .seeing(external(DkimStatus.PENDING))
+                        .effect())
+                .isEmpty();
+    }
+
+    @Test
+    void successWithEmptyTokensIsNoProofBeforeSesTookTheKey() {
+        assertThat(INTENT.seeing(external(DkimStatus.SUCCESS)).effect()).containsInstanceOf(Effect.SignWith.class);
+        assertThat(given(rollingBack(TOKYO))
+                        .seeing(external(DkimStatus.SUCCESS))
+                        .outcome())
+                .isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @Test
+    void whatSesShowsCountsForMoreThanWhatItOnceAnswered() {
+        Scene scene = given(rollingBack(TOKYO)).gateOpenFor(OLD).seeing(signingWith(NEW));
+        assertThat(scene.effect()).containsInstanceOf(Effect.SignWith.class);
+        assertThat(scene.decision().condemned()).isEmpty();
+    }
+
+    @Test
+    void aSearchThatTakesLongIsToldOnceADay() {
+        assertThat(INTENT.seeing(holding(OLD, DkimStatus.PENDING))
+                        .hoursAtWhichTold(NoticeKind.SIGNING_ALARM, Duration.ofMinutes(30), Duration.ofHours(50)))
+                .containsExactly(0L, 24L, 48L);
+        assertThat(INTENT.seeing(holding(OLD, DkimStatus.PENDING)).told()).isEmpty();
+    }
+
+    @Test
+    void afterSesGaveUpOnlyAPersonAsksAgain() {
+        Scene failed = given(rollingBack(TOKYO)).gateOpenFor(OLD).seeing(holding(OLD, DkimStatus.FAILED));
+        assertThat(failed.on(WATCH).effect()).isEmpty();
+        assertThat(failed.on(WATCH).outcome()).isEqualTo(Outcome.SIGNING_ALARM);
+        assertThat(failed.on(ROLLBACK).effect()).containsInstanceOf(Effect.SignWith.class);
+    }
+
+    @Test
+    void aThirdKeyIsDriftForTheScheduleAndOverruledByAPerson() {
+        Scene drifted = INTENT.seeing(external(DkimStatus.SUCCESS, "theirs"));
+        assertThat(drifted.on(WATCH).outcome()).isEqualTo(Outcome.HALTED);
+        assertThat(drifted.on(ROLLBACK).effect()).containsInstanceOf(Effect.SignWith.class);
+    }
+
+    @Test
+    void nothingElseHappensUntilTheRollbackIsOver() {
+        for (int number : List.of(3, 4, 5, 7, 8)) {
+            assertThat(INTENT.on(phase(number)).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        }
+        assertThat(INTENT.on(ABORT).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(INTENT.on(ENROLL).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+        assertThat(INTENT.on(phase(6)).outcome()).isEqualTo(Outcome.GATE_OPEN);
+    }
+}
