@@ -67,8 +67,11 @@ final class ActivationRules {
                         + GateTexts.shut(situation.seen().publication()));
     }
 
+    /** Where SES answered that it took the key it did, even if a late reading still shows the one before. */
     private static List<SesRegion> lacking(Situation situation, Activating state) {
-        return situation.regionsLacking(state.pending().selector(), state.takenIn(), true);
+        return situation.regionsLacking(state.pending().selector(), state.takenIn(), true).stream()
+                .filter(region -> !state.takenIn().contains(region))
+                .toList();
     }
 
     /** The call in every Region that lacks the key, with the intent stored before it. */

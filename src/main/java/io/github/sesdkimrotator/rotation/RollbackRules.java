@@ -5,6 +5,7 @@ import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Back to the previous key: another period without signature, so it is offered and never automatic. */
 final class RollbackRules {
@@ -47,7 +48,23 @@ final class RollbackRules {
                             + GateTexts.shut(situation.seen().publication()));
         }
         RollingBack intent = new RollingBack(failed, restorable.get(), situation.now(), List.of(), Optional.empty());
-        return sign(situation, intent, true, permit.get());
+        List<SesRegion> lacking = Stream.concat(
+                        situation.regionsLacking(restorable.get().selector(), List.of(), true).stream(),
+                        thoseThatTookTheNewKey(situation, state).stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return sign(situation, intent, lacking, permit.get());
+    }
+
+    /** A late reading may still show the previous key there: the call is made all the same. */
+    private static List<SesRegion> thoseThatTookTheNewKey(Situation situation, RotationState state) {
+        return switch (state) {
+            case RotationState.Activating s -> s.takenIn();
+            case RotationState.Watching s -> situation.managed().regions();
+            case RotationState.Halted s -> thoseThatTookTheNewKey(situation, s.interrupted());
+            default -> List.of();
+        };
     }
 
     private static RotationReason reasonOf(RotationState state) {
@@ -77,10 +94,9 @@ final class RollbackRules {
     private static Decision goOn(Situation situation, RollingBack state) {
         // From FAILED, SES looks again only after another call: a person decides about that one.
         boolean personAsksAgain = situation.trigger() instanceof Trigger.Rollback && situation.sesGaveUp();
-        boolean sesTookIt = situation
-                .regionsLacking(state.previous().selector(), state.takenIn(), personAsksAgain)
-                .isEmpty();
-        if (sesTookIt) {
+        List<SesRegion> lacking =
+                situation.regionsLacking(state.previous().selector(), state.takenIn(), personAsksAgain);
+        if (lacking.isEmpty()) {
             return situation.sesSignsWith(state.previous().selector())
                     ? rolledBack(situation, state)
                     : waitForSes(situation, state);
@@ -96,7 +112,7 @@ final class RollbackRules {
         RollingBack intent = personAsksAgain
                 ? new RollingBack(state.failed(), state.previous(), situation.now(), state.takenIn(), Optional.empty())
                 : state;
-        return sign(situation, intent, personAsksAgain, permit.get());
+        return sign(situation, intent, lacking, permit.get());
     }
 
     private static Decision waitForSes(Situation situation, RollingBack state) {
@@ -118,9 +134,7 @@ final class RollbackRules {
     }
 
     private static Decision sign(
-            Situation situation, RollingBack wanted, boolean evenAfterFailure, GateVerdict.Open permit) {
-        List<SesRegion> lacking =
-                situation.regionsLacking(wanted.previous().selector(), wanted.takenIn(), evenAfterFailure);
+            Situation situation, RollingBack wanted, List<SesRegion> lacking, GateVerdict.Open permit) {
         RollingBack intent = new RollingBack(
                 wanted.failed(),
                 wanted.previous(),

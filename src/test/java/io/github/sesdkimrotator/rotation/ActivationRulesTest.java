@@ -67,6 +67,17 @@ class ActivationRulesTest {
     }
 
     @Test
+    void aLateReadingOfSesIsNoReasonToAskARegionAgainThatTookTheKey() {
+        Scene late = givenInTwoRegions(activating(TOKYO))
+                .seeing(TOKYO, signingWith(OLD))
+                .seeing(OSAKA, signingWith(OLD))
+                .gateOpenFor(NEW);
+        assertThat(late.effect())
+                .hasValueSatisfying(effect ->
+                        assertThat(((Effect.SignWith) effect).regions()).containsExactly(OSAKA));
+    }
+
+    @Test
     void rollbackFromAHalfActivationAsksOnlyWhereTheNewKeyIs() {
         Scene half = givenInTwoRegions(activating(TOKYO))
                 .on(ROLLBACK)

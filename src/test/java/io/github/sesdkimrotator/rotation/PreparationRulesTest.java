@@ -85,12 +85,26 @@ class PreparationRulesTest {
 
     @ParameterizedTest
     @MethodSource("everyPreparation")
-    void abortGivesTheKeyUpAndTellsTheDnsTeam(Preparation pending) {
+    void abortGivesTheKeyUpAndTellsTheDnsTeamWhereItMayKnowOfIt(Preparation pending) {
         Decision decision = preparing(pending).on(ABORT).decision();
 
         assertThat(decision.next()).isEqualTo(new Steady(OWN));
         assertThat(decision.condemned()).containsExactly(pending.selector());
-        assertThat(decision.notices()).extracting(NoticeDraft::kind).containsExactly(NoticeKind.RECORD_NOT_NEEDED);
+        assertThat(decision.notices())
+                .extracting(NoticeDraft::kind)
+                .isEqualTo(pending.equals(ARCHIVED) ? List.of(NoticeKind.RECORD_NOT_NEEDED) : List.of());
+    }
+
+    @Test
+    void anAbortWithdrawsTheNoticeThatNobodyHasReadYet() {
+        Scene announcing = preparing(ARCHIVED);
+        ManagedDomain owing = announcing.managed().owing(announcing.decision().notices(), NOW);
+
+        ManagedDomain aborted = owing.condemning(List.of(ARCHIVED.selector()));
+
+        assertThat(owing.owedNotices()).hasSize(1);
+        assertThat(aborted.owedNotices()).isEmpty();
+        assertThat(owing.condemning(List.of(OLD.selector())).owedNotices()).hasSize(1);
     }
 
     @Test

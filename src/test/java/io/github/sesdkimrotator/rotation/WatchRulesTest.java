@@ -182,7 +182,8 @@ class WatchRulesTest {
 
     @Test
     void anotherKeyAtSesIsDrift() {
-        assertThat(WATCHING.seeing(signingWith(OLD)).outcome()).isEqualTo(Outcome.HALTED);
+        assertThat(WATCHING.seeing(external(DkimStatus.SUCCESS, "theirs")).outcome())
+                .isEqualTo(Outcome.HALTED);
     }
 
     // ---- what a person may ask --------------------------------------------------------------------------------------
@@ -225,6 +226,20 @@ class WatchRulesTest {
         assertThat(asked.gateOpenFor(OLD).state())
                 .isEqualTo(new RollingBack(NEW, OLD, NOW, List.of(), Optional.empty()));
         assertThat(asked.gateOpenFor(OLD).effect()).containsInstanceOf(Effect.SignWith.class);
+    }
+
+    /** Right after the call SES may still show the key before: taken for the truth, nothing would be rolled back. */
+    @Test
+    void rollbackRightAfterTheCallIsNotMisledByALateReading() {
+        Scene late = WATCHING.on(ROLLBACK).seeing(signingWith(OLD)).gateOpenFor(OLD);
+        assertThat(late.effect()).containsInstanceOf(Effect.SignWith.class);
+    }
+
+    @Test
+    void aLateReadingIsNoDriftForHalfAnHour() {
+        Scene late = WATCHING.seeing(signingWith(OLD));
+        assertThat(late.after(Duration.ofMinutes(29)).outcome()).isNotEqualTo(Outcome.HALTED);
+        assertThat(late.after(Duration.ofMinutes(30)).outcome()).isEqualTo(Outcome.HALTED);
     }
 
     @Test

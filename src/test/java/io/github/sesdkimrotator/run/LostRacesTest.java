@@ -6,7 +6,9 @@ import static io.github.sesdkimrotator.run.RunWorld.OLD;
 import static io.github.sesdkimrotator.run.RunWorld.TOKYO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
+import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.NoticeDraft;
 import io.github.sesdkimrotator.rotation.NoticeKind;
@@ -15,6 +17,7 @@ import io.github.sesdkimrotator.rotation.RotationReason;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.RotationState.Kind;
 import io.github.sesdkimrotator.rotation.Signer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,14 @@ class LostRacesTest {
                 managed.noticesNumbered() + 1,
                 managed.enrolledAt(),
                 managed.changedAt()));
+    }
+
+    private void anAlarmIsOwed() {
+        Map<Fact, String> facts = Map.of(
+                Fact.STATE, "Retiring",
+                Fact.NOT_AFTER, "2026-04-01T00:00:00Z",
+                Fact.DETAIL, "the old record is still there");
+        rivalStores(managed -> managed.owing(List.of(new NoticeDraft(NoticeKind.EXPIRY_ALARM, facts)), RunWorld.START));
     }
 
     private void rivalStores(UnaryOperator<ManagedDomain> change) {
@@ -125,7 +136,7 @@ class LostRacesTest {
         world.ask(RunWorld.watch());
 
         assertThat(world.heldBy(TOKYO)).contains(OLD.selector());
-        world.pass(java.time.Duration.ofMinutes(15));
+        world.pass(Duration.ofMinutes(15));
         world.ask(RunWorld.watch());
         assertThat(world.state()).isEqualTo(new RotationState.Steady(new Signer.OwnKey(OLD)));
     }
@@ -175,14 +186,7 @@ class LostRacesTest {
     @Test
     void aNoticeThatWasSentIsMarkedOnTopOfWhatAnotherRunWrote() {
         world.awaitingWithTheGateOpen();
-        rivalStores(managed -> managed.owing(
-                List.of(new NoticeDraft(
-                        NoticeKind.EXPIRY_ALARM,
-                        Map.of(
-                                io.github.sesdkimrotator.rotation.Fact.STATE, "Retiring",
-                                io.github.sesdkimrotator.rotation.Fact.NOT_AFTER, "2026-04-01T00:00:00Z",
-                                io.github.sesdkimrotator.rotation.Fact.DETAIL, "the old record is still there"))),
-                RunWorld.START));
+        anAlarmIsOwed();
         boolean[] once = new boolean[1];
         world.saboteur = new RunWorld.Saboteur() {
             @Override
@@ -202,8 +206,20 @@ class LostRacesTest {
     }
 
     @Test
+    void anOvertakenSweepDoesNotSendWhatTheOtherRunSent() {
+        world.awaitingWithTheGateOpen();
+        anAlarmIsOwed();
+        world.states.beforeNextWrite(() -> world.ask(RunWorld.watch()));
+
+        world.ask(RunWorld.watch());
+
+        assertThat(world.noticeIds()).hasSize(2).doesNotHaveDuplicates();
+        assertThat(world.owed()).isEmpty();
+    }
+
+    @Test
     void aSweepLeavesADomainToTheRunThatOvertookItAndGoesOn() {
-        var second = new io.github.sesdkimrotator.dkim.SigningDomain("zweite.example.com");
+        var second = new SigningDomain("zweite.example.com");
         world.awaitingWithTheGateOpen();
         world.signingWith(second, OLD)
                 .stored(
