@@ -276,20 +276,19 @@ final class DomainRun {
                             owed -> owed.kind() == cnames.kind() && owed.facts().equals(cnames.facts()));
             session.save(owedAlready ? managed : managed.owing(List.of(cnames), invocation.now()));
         }
-        Map<SesRegion, SesReading> readBack = fault.isEmpty() ? readSes(managed) : seen.ses();
-        Observations after = new Observations(trigger, readBack, Optional.empty(), Optional.empty(), Optional.empty());
         Decision conclusion = decision;
         if (refusal.isPresent()) {
             conclusion = Conclusions.easyDkimRefused(
-                    session.managed(), refusal.get(), after, charge.policy(), invocation.now());
-        }
-        ports.archive().appendEvidence(evidence(managed, conclusion, after, trigger, entry));
-        if (refusal.isPresent()) {
+                    session.managed(), refusal.get(), seen, charge.policy(), invocation.now());
             apply(session, conclusion);
         }
         if (fault.isPresent()) {
             throw fault.get();
         }
+        // What SES answered is stored by now, so a fault while reading back loses nothing.
+        Observations after =
+                new Observations(trigger, readSes(managed), Optional.empty(), Optional.empty(), Optional.empty());
+        ports.archive().appendEvidence(evidence(managed, conclusion, after, trigger, entry));
         return report(session, conclusion, after);
     }
 
