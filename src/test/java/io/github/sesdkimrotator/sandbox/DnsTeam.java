@@ -40,6 +40,7 @@ final class DnsTeam {
     private final Story story;
     private Optional<Mistake> mistakeToMake;
     private Optional<DnsName> misplaced = Optional.empty();
+    private boolean publishedAsAsked;
 
     DnsTeam(World world, Story story) {
         this.world = world;
@@ -117,6 +118,10 @@ final class DnsTeam {
     }
 
     private void publish(Asked asked) {
+        if (publishedAsAsked) {
+            return;
+        }
+        publishedAsAsked = true;
         world.edit(TRANSFER, () -> world.publish(asked.name(), asked.record()));
         story.tell(
                 "dns team",

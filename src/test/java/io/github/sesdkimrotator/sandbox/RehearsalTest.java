@@ -180,6 +180,24 @@ class RehearsalTest {
         assertThat(Files.readString(page)).contains("<svg").contains("unsigned");
     }
 
+    @Test
+    void theCommandShowsWhatTheDnsTeamIsToldOfItsMistake() {
+        StringWriter out = new StringWriter();
+        Rehearsal.run(
+                new PrintWriter(out),
+                new PrintWriter(out),
+                "--mistake",
+                "two-records",
+                "--mail-every",
+                "1d",
+                "--page",
+                folder.resolve("page.html").toString());
+        assertThat(out.toString())
+                .contains("with a mistake: two-records")
+                .contains("is wrong; please correct it by")
+                .containsOnlyOnce("pastes the record from the notice");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -49,7 +49,7 @@ final class Teller implements Story.Audience {
         out.flush();
     }
 
-    /** The first notice to the DNS team in full, as they get it; of the others the subject. */
+    /** The DNS team's first notice, and what they are told of a mistake, in full; of the others the subject. */
     @Override
     public void notice(Delivered notice) {
         out.printf(
@@ -60,7 +60,7 @@ final class Teller implements Story.Audience {
                 notice.audience(),
                 notice.subject());
         boolean shownInFull = notice.audience().equals("DNS team")
-                && (!noticeShown || notice.subject().contains("wrong"));
+                && (!noticeShown || notice.subject().contains("correct the published"));
         if (shownInFull) {
             noticeShown = true;
             out.println();
