@@ -67,8 +67,7 @@ final class HaltRules {
                         situation,
                         state,
                         HaltReason.DRIFT,
-                        "SES was changed by somebody else. It shows: "
-                                + situation.sesStatus().replace("\n", "; ") + "."));
+                        "SES was changed by somebody else. It shows: " + situation.sesStatusInALine() + "."));
     }
 
     private static String named(List<SesRegion> regions) {

@@ -113,7 +113,7 @@ final class PreparationRules {
             return Rotation.outOfOrder(
                     situation,
                     "SES holds the pending key " + selector + " somewhere, so its record must stay: "
-                            + situation.sesStatus().replace("\n", "; ") + ".");
+                            + situation.sesStatusInALine() + ".");
         }
         Steady steady = new Steady(active);
         boolean dnsTeamMayKnow =

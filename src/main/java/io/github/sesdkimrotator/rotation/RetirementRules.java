@@ -64,7 +64,7 @@ final class RetirementRules {
                     state,
                     "Nothing is removed while SES does not sign with "
                             + state.active().selector() + " everywhere: "
-                            + situation.sesStatus().replace("\n", "; ") + ".");
+                            + situation.sesStatusInALine() + ".");
         }
         List<DnsName> names = namesToGo(situation.domain(), state);
         if (names.isEmpty()) {

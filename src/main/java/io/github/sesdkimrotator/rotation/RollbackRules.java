@@ -129,7 +129,7 @@ final class RollbackRules {
                 alarming ? Outcome.SIGNING_ALARM : Outcome.ROLLING_BACK,
                 next,
                 "SES holds the previous key " + state.previous().selector() + " again and has not confirmed it yet: "
-                        + situation.sesStatus().replace("\n", "; ") + ".");
+                        + situation.sesStatusInALine() + ".");
         return tell ? decision.telling(List.of(WatchRules.alarm(situation, next, state.previous(), false))) : decision;
     }
 

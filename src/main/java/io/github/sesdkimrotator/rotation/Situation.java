@@ -128,6 +128,11 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
                 : seen.ses().entrySet().stream().map(Situation::describe).collect(Collectors.joining("\n"));
     }
 
+    /** The same for a sentence. */
+    String sesStatusInALine() {
+        return sesStatus().replace("\n", "; ");
+    }
+
     private static String describe(Map.Entry<SesRegion, SesReading> entry) {
         return entry.getKey() + ": "
                 + switch (entry.getValue()) {

@@ -47,7 +47,7 @@ final class SteadyRules {
                     Outcome.SIGNING_ALARM,
                     state,
                     "SES does not sign with " + silent.get().selector() + ": "
-                            + situation.sesStatus().replace("\n", "; ")
+                            + situation.sesStatusInALine()
                             + ". Check that the DNS record is still there.");
         }
         return Decision.of(

@@ -50,7 +50,7 @@ final class WatchRules {
         return Rotation.alreadyDone(
                 situation,
                 "SES holds " + state.active().selector() + " since " + state.activatedAt() + ". "
-                        + situation.sesStatus().replace("\n", "; ") + ".");
+                        + situation.sesStatusInALine() + ".");
     }
 
     /** From FAILED, SES looks again only after another call; the gate stands before that one, too. */
@@ -85,7 +85,7 @@ final class WatchRules {
                 Outcome.WATCHING,
                 state,
                 "SES holds " + state.active().selector() + " and has not confirmed it yet: "
-                        + situation.sesStatus().replace("\n", "; ") + ".");
+                        + situation.sesStatusInALine() + ".");
     }
 
     /** {@code TEMPORARY_FAILURE} is neither success nor failure, and a Region that was not read says nothing. */
@@ -180,7 +180,7 @@ final class WatchRules {
                                 ? "The live record of " + state.active().selector() + " is no longer right: "
                                         + GateTexts.shut(situation.seen().publication())
                                 : "SES does not sign with " + state.active().selector() + ": "
-                                        + situation.sesStatus().replace("\n", "; ") + ".")
+                                        + situation.sesStatusInALine() + ".")
                         + (rollbackPossible
                                 ? " A rollback is possible, but it is another period without signature."
                                 : ""));

@@ -6,7 +6,6 @@ import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.Policy;
 import io.github.sesdkimrotator.rotation.Rotation;
 import io.github.sesdkimrotator.rotation.RotationKey;
-import io.github.sesdkimrotator.rotation.SesIdentity;
 import io.github.sesdkimrotator.rotation.SesReading;
 import io.github.sesdkimrotator.rotation.SesRegion;
 import io.github.sesdkimrotator.rotation.Signer;
@@ -61,8 +60,7 @@ final class Adoption {
             Optional<RotationKey> believed) {
         Map<SesRegion, Signer> signers = new TreeMap<>();
         for (Map.Entry<SesRegion, SesReading> entry : readings.entrySet()) {
-            if (!(entry.getValue() instanceof SesReading.Found found)
-                    || found.identity().type() != SesIdentity.Type.DOMAIN) {
+            if (!(entry.getValue() instanceof SesReading.Found found) || !found.isDomainIdentity()) {
                 return Optional.empty();
             }
             Signer seen = Signer.seenIn(found.identity(), own);

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * One run for one domain: one decision, and for the schedule the stored steps of a preparation in a row.
@@ -48,7 +47,7 @@ final class DomainRun {
     /** Of evidence in one look: before and after the effect of each step. */
     private static final int MOST_ENTRIES = 2 * MOST_STEPS;
 
-    /** What the CNAMEs of Easy DKIM point into, where SES did not name another zone. */
+    /** What the CNAMEs of Easy DKIM point into. */
     private static final String EASY_DKIM_ZONE = "dkim.amazonses.com";
 
     private final Ports ports;
@@ -75,7 +74,7 @@ final class DomainRun {
     Report run(StateSession session, Trigger trigger) throws OvertakenException {
         RotationState.Kind first = session.managed().state().kind();
         Report report = step(session, trigger, 1);
-        for (int step = 2; step <= MOST_STEPS && preparationGoesOn(report, trigger, first); step++) {
+        for (int step = 2; step <= MOST_STEPS && preparationGoesOn(report, trigger); step++) {
             report = step(session, trigger, step);
         }
         destroyCondemned(session);
@@ -88,16 +87,15 @@ final class DomainRun {
                         Optional.of(session.managed().state().kind()),
                         Optional.of(report.outcome()),
                         report.message()));
-        return withState(report, session.managed());
+        return report;
     }
 
-    private static boolean preparationGoesOn(Report report, Trigger trigger, RotationState.Kind first) {
+    private static boolean preparationGoesOn(Report report, Trigger trigger) {
         boolean madeAStep = switch (report.outcome()) {
             case KEY_GENERATED, ARTEFACTS_STORED -> true;
             default -> false;
         };
-        boolean restedBefore = first == RotationState.Kind.STEADY || first == RotationState.Kind.PREPARING;
-        return trigger.isScheduled() && madeAStep && restedBefore;
+        return trigger.isScheduled() && madeAStep;
     }
 
     private Report step(StateSession session, Trigger trigger, int step) throws OvertakenException {
@@ -159,9 +157,7 @@ final class DomainRun {
     }
 
     private Map<SesRegion, SesReading> readSes(ManagedDomain managed) {
-        Map<SesRegion, SesReading> readings = new TreeMap<>();
-        managed.regions().forEach(region -> readings.put(region, ports.ses().read(region, managed.domain())));
-        return readings;
+        return adoption.read(managed.domain(), managed.regions());
     }
 
     /** Repeating it gives the same key: the vault returns the one that was there first. */
@@ -322,22 +318,10 @@ final class DomainRun {
     private static Report report(StateSession session, Decision decision, Observations seen) {
         return new Report(
                 session.managed().domain(),
-                session.managed(),
                 decision.outcome(),
                 decision.message(),
                 seen.ses(),
                 seen.publication(),
                 seen.removal());
-    }
-
-    private static Report withState(Report report, ManagedDomain managed) {
-        return new Report(
-                report.domain(),
-                managed,
-                report.outcome(),
-                report.message(),
-                report.ses(),
-                report.publication(),
-                report.removal());
     }
 }

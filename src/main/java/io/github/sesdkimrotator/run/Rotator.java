@@ -5,7 +5,6 @@ import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.Outcome;
-import io.github.sesdkimrotator.rotation.SesIdentity;
 import io.github.sesdkimrotator.rotation.SesReading;
 import io.github.sesdkimrotator.rotation.SesRegion;
 import io.github.sesdkimrotator.rotation.Signer;
@@ -130,8 +129,7 @@ public final class Rotator {
 
     private static List<String> regionsWithout(Map<SesRegion, SesReading> readings) {
         return readings.entrySet().stream()
-                .filter(entry -> !(entry.getValue() instanceof SesReading.Found found)
-                        || found.identity().type() != SesIdentity.Type.DOMAIN)
+                .filter(entry -> !entry.getValue().isDomainIdentity())
                 .map(entry -> entry.getKey().id())
                 .toList();
     }
