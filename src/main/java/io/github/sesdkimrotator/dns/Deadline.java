@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param atNanos of {@link System#nanoTime}, comparable by difference only
  */
-record Deadline(long atNanos) {
+public record Deadline(long atNanos) {
 
-    static Deadline in(Duration time) {
+    public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 

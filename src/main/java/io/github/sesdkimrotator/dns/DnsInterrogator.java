@@ -1,11 +1,14 @@
 package io.github.sesdkimrotator.dns;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.NameServer;
+import io.github.sesdkimrotator.gate.Probe;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Reply.Unanswered.Cause;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.port.NameServers;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -36,9 +39,10 @@ public final class DnsInterrogator implements NameServers {
     /** What the DNS flag day of 2020 settled on: fits one packet on every usual path. */
     private static final int EDNS_OCTETS = 1_232;
 
-    private final AuthoritativeServers authoritativeServers;
+    private final Delegations delegations;
     private final List<NameServer> resolvers;
     private final int resolverSamples;
+    private final Patience patience;
     private final DnsExchange exchange;
 
     /**
@@ -49,10 +53,7 @@ public final class DnsInterrogator implements NameServers {
      * @throws IllegalArgumentException where a resolver's ring or address, or the number of samples, is unusable
      */
     public DnsInterrogator(
-            AuthoritativeServers authoritativeServers,
-            List<NameServer> resolvers,
-            int resolverSamples,
-            Patience patience) {
+            Delegations delegations, List<NameServer> resolvers, int resolverSamples, Patience patience) {
         if (resolverSamples < 1) {
             throw new IllegalArgumentException("each resolver must be asked at least once, not " + resolverSamples);
         }
@@ -62,26 +63,52 @@ public final class DnsInterrogator implements NameServers {
             }
             ServerAddress.parse(resolver.address());
         }
-        this.authoritativeServers = authoritativeServers;
+        this.delegations = delegations;
         this.resolvers = List.copyOf(resolvers);
         this.resolverSamples = resolverSamples;
+        this.patience = patience;
         this.exchange = new DnsExchange(patience);
     }
 
-    /** {@inheritDoc} Where the calling thread is interrupted, whoever has not answered yet is given up. */
     @Override
-    public List<ServerAnswer> askAuthoritative(DnsName name) {
-        return askAll(authoritativeServers.serversOf(name).stream()
-                .map(server -> new Question(server, 1, name))
-                .toList());
+    public Inquiry begin() {
+        return new Run(Deadline.in(patience.perGate()));
     }
 
     /** {@inheritDoc} Where the calling thread is interrupted, whoever has not answered yet is given up. */
-    @Override
-    public List<ServerAnswer> askResolvers(DnsName name) {
-        return askAll(resolvers.stream()
-                .flatMap(resolver -> samples().mapToObj(sample -> new Question(resolver, sample, name)))
-                .toList());
+    private final class Run implements Inquiry {
+
+        private final Deadline deadline;
+
+        Run(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public Delegation delegationOf(DnsName name) {
+            return delegations.of(name, deadline);
+        }
+
+        @Override
+        public List<ServerAnswer> askAuthoritative(Delegation delegation) {
+            return askAll(delegation.servers().stream()
+                    .map(server -> new Question(server, 1, delegation.name()))
+                    .toList());
+        }
+
+        @Override
+        public List<ServerAnswer> askResolvers(DnsName name) {
+            return askAll(resolvers.stream()
+                    .flatMap(resolver -> samples().mapToObj(sample -> new Question(resolver, sample, name)))
+                    .toList());
+        }
+
+        @Override
+        public List<Probe.Result> probe(List<Probe> probes) {
+            return probes.stream()
+                    .map(probe -> new Probe.Result(probe, askAuthoritative(delegationOf(probe.name()))))
+                    .toList();
+        }
     }
 
     private record Question(NameServer server, int sample, DnsName name) {}
@@ -124,8 +151,10 @@ public final class DnsInterrogator implements NameServers {
                 question.sample(),
                 question.name(),
                 reading.reply(),
+                List.of(),
                 reading.authoritative(),
                 reading.soaSerial(),
+                Transport.UDP,
                 Duration.ofNanos(System.nanoTime() - start));
     }
 

@@ -11,6 +11,9 @@ public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waitin
     /** Everything the verdict rests on. */
     GateEvidence evidence();
 
+    /** What is wrong or worth a word: warnings only where the gate is open, at least one where it conflicts. */
+    List<Finding> findings();
+
     /**
      * Every authoritative server and every configured resolver served exactly the expected key.
      *
@@ -19,10 +22,12 @@ public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waitin
     final class Open implements GateVerdict {
 
         private final GateQuestion question;
+        private final List<Finding> warnings;
         private final GateEvidence evidence;
 
-        Open(GateQuestion question, GateEvidence evidence) {
+        Open(GateQuestion question, List<Finding> warnings, GateEvidence evidence) {
             this.question = question;
+            this.warnings = List.copyOf(warnings);
             this.evidence = evidence;
         }
 
@@ -35,6 +40,11 @@ public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waitin
         public boolean permits(DnsName recordName, SubjectPublicKey key) {
             return question.recordName().equals(recordName)
                     && question.expected().equals(key);
+        }
+
+        @Override
+        public List<Finding> findings() {
+            return warnings;
         }
 
         @Override
@@ -55,12 +65,19 @@ public sealed interface GateVerdict permits GateVerdict.Open, GateVerdict.Waitin
      * @param retryAfter when asking again makes sense: one minute to one day; at a resolver, the longest time for which
      *     one said it remembers
      * @param reason the main cause
+     * @param findings what explains it, as far as anything does
      */
-    record Waiting(List<ServerAnswer> lagging, Duration retryAfter, Reason reason, GateEvidence evidence)
+    record Waiting(
+            List<ServerAnswer> lagging,
+            Duration retryAfter,
+            Reason reason,
+            List<Finding> findings,
+            GateEvidence evidence)
             implements GateVerdict {
 
         public Waiting {
             lagging = List.copyOf(lagging);
+            findings = List.copyOf(findings);
         }
 
         public enum Reason {

@@ -9,8 +9,10 @@ import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateVerdict.Waiting.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -59,7 +61,7 @@ public final class Judge {
     public static GateVerdict verdict(GateQuestion question, GateEvidence evidence) {
         return afterAuthoritativeRing(question, evidence)
                 .or(() -> shutBy(Ring.RESOLVER, question, evidence))
-                .orElseGet(() -> new GateVerdict.Open(question, evidence));
+                .orElseGet(() -> new GateVerdict.Open(question, List.of(), evidence));
     }
 
     private static Optional<GateVerdict> shutBy(Ring ring, GateQuestion question, GateEvidence evidence) {
@@ -67,19 +69,24 @@ public final class Judge {
         if (answers.isEmpty()) {
             return isSwitchedOff(ring, evidence)
                     ? Optional.empty()
-                    : Optional.of(new GateVerdict.Waiting(List.of(), DEFAULT_RETRY, Reason.NOBODY_TO_ASK, evidence));
+                    : Optional.of(new GateVerdict.Waiting(
+                            List.of(), DEFAULT_RETRY, Reason.NOBODY_TO_ASK, List.of(), evidence));
         }
+        Set<DnsName> chain = aliasChain(question.recordName(), answers);
         List<Finding> findings = new ArrayList<>();
         List<ServerAnswer> lagging = new ArrayList<>();
+        boolean someAreRight = false;
         for (ServerAnswer answer : answers) {
-            if (isUsable(question, answer) && answer.reply() instanceof Reply.Present present) {
-                List<Finding> wrong = inspect(question, answer.server(), present);
-                if (!wrong.isEmpty() && isOnlyStale(ring, evidence)) {
+            if (isUsable(chain, answer) && answer.reply() instanceof Reply.Present present) {
+                List<Finding> wrong = inspect(question, answer, present);
+                if (wrong.isEmpty()) {
+                    someAreRight = true;
+                } else if (isOnlyStale(ring, evidence)) {
                     lagging.add(answer);
                 } else {
                     findings.addAll(wrong);
                 }
-            } else {
+            } else if (!isFollowed(chain, answers, answer)) {
                 lagging.add(answer);
             }
         }
@@ -87,13 +94,13 @@ public final class Judge {
             return Optional.of(new GateVerdict.Conflicting(findings, evidence));
         }
         if (!lagging.isEmpty()) {
-            List<ServerAnswer> saysOtherwise = lagging.stream()
-                    .filter(answer -> isUsable(question, answer))
-                    .toList();
+            List<ServerAnswer> saysOtherwise =
+                    lagging.stream().filter(answer -> isUsable(chain, answer)).toList();
             return Optional.of(new GateVerdict.Waiting(
                     lagging,
                     retryAfter(ring, saysOtherwise),
-                    reason(ring, saysOtherwise, lagging.size() == answers.size()),
+                    reason(ring, saysOtherwise, !someAreRight),
+                    List.of(),
                     evidence));
         }
         return Optional.empty();
@@ -108,11 +115,35 @@ public final class Judge {
         return ring == Ring.RESOLVER && evidence.authoritativeRing() == AuthoritativeRing.ON;
     }
 
+    /** The record's name and every name that some genuine answer makes an alias of it. */
+    private static Set<DnsName> aliasChain(DnsName recordName, List<ServerAnswer> answers) {
+        Set<DnsName> chain = new LinkedHashSet<>(Set.of(recordName));
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (ServerAnswer answer : answers) {
+                if (isUsable(chain, answer) && answer.reply() instanceof Reply.Alias alias) {
+                    grew |= chain.add(alias.target());
+                }
+            }
+        }
+        return chain;
+    }
+
+    /**
+     * An alias stands for whatever its target's own servers say, who are judged beside it. One that leads back to
+     * itself, or to a target that nobody was asked for, stands for nothing.
+     */
+    private static boolean isFollowed(Set<DnsName> chain, List<ServerAnswer> answers, ServerAnswer answer) {
+        return isUsable(chain, answer)
+                && answer.reply() instanceof Reply.Alias alias
+                && answers.stream().anyMatch(other -> other.name().equals(alias.target()))
+                && !aliasChain(alias.target(), answers).contains(answer.name());
+    }
+
     /** Whether the answer says yes or no to this question, and not nothing, or something about another name. */
-    private static boolean isUsable(GateQuestion question, ServerAnswer answer) {
-        return answer.name().equals(question.recordName())
-                && isGenuine(answer)
-                && !(answer.reply() instanceof Reply.Unanswered);
+    private static boolean isUsable(Set<DnsName> chain, ServerAnswer answer) {
+        return chain.contains(answer.name()) && isGenuine(answer) && !(answer.reply() instanceof Reply.Unanswered);
     }
 
     /** Ring 1 answers must carry AA; a recursive resolver's never do. */
@@ -120,7 +151,7 @@ public final class Judge {
         return answer.server().ring() == Ring.RESOLVER || answer.authoritative();
     }
 
-    private static List<Finding> inspect(GateQuestion question, NameServer server, Reply.Present present) {
+    private static List<Finding> inspect(GateQuestion question, ServerAnswer answer, Reply.Present present) {
         List<TxtRecord> records = present.records();
         if (records.size() > 1) {
             // RFC 6376 section 3.6.2.2: several records are undefined, even where one of them is right.
@@ -128,18 +159,21 @@ public final class Judge {
                     .limit(SHOWN_RECORDS)
                     .map(record -> Printable.of(record.joined(), SHOWN_OCTETS))
                     .collect(Collectors.joining(" | ", records.size() + " TXT records: ", ""));
-            return List.of(new Finding(Finding.Code.SEVERAL_RECORDS, server, shows));
+            return List.of(new Finding(Finding.Code.SEVERAL_RECORDS, answer.server(), answer.name(), "", shows));
         }
         byte[] value = records.getFirst().joined();
         return switch (KeyRecord.parse(value)) {
             case MalformedKeyRecord malformed ->
                 List.of(new Finding(
                         Finding.Code.NOT_A_KEY_RECORD,
-                        server,
+                        answer.server(),
+                        answer.name(),
+                        "",
                         malformed.detail() + ": " + Printable.of(value, SHOWN_OCTETS)));
             case KeyRecord record ->
                 objections(question, record).stream()
-                        .map(code -> new Finding(code, server, Printable.of(value, SHOWN_OCTETS)))
+                        .map(code -> new Finding(
+                                code, answer.server(), answer.name(), "", Printable.of(value, SHOWN_OCTETS)))
                         .toList();
         };
     }
@@ -195,6 +229,7 @@ public final class Judge {
         return switch (reply) {
             case Reply.Present present -> Optional.of(present.ttl());
             case Reply.Absent absent -> absent.negativeTtl();
+            case Reply.Alias alias -> Optional.of(alias.ttl());
             case Reply.Unanswered unanswered -> Optional.empty();
         };
     }
@@ -224,8 +259,11 @@ public final class Judge {
         if (answers.isEmpty() && isSwitchedOff(ring, evidence)) {
             return Optional.empty();
         }
+        Set<DnsName> chain = new LinkedHashSet<>();
+        names.forEach(name -> chain.addAll(aliasChain(name, answers)));
         List<ServerAnswer> holding = answers.stream()
                 .filter(answer -> !(answer.reply() instanceof Reply.Absent && isGenuine(answer)))
+                .filter(answer -> !isFollowed(chain, answers, answer))
                 .toList();
         boolean everyNameWasAsked = answers.stream()
                 .map(ServerAnswer::name)

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.gate;
 
+import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,14 @@ public sealed interface Reply {
             }
         }
     }
+
+    /**
+     * An authoritative server's alias (RFC 1034 section 3.6.2, RFC 6672): whoever is authoritative for the target must be
+     * asked, wherever that is. A resolver follows aliases itself, so it never answers with one.
+     *
+     * @param target where the record should be instead
+     */
+    record Alias(DnsName target, Duration ttl) implements Reply {}
 
     /**
      * A genuine negative answer (RFC 2308).
@@ -49,6 +58,8 @@ public sealed interface Reply {
         public enum Cause {
             TIMEOUT,
             SERVFAIL,
+            /** SERVFAIL, but an answer with CD=1: the server validates, and DNSSEC is broken (RFC 4035 section 5.5). */
+            BOGUS,
             REFUSED,
             /** A ring 1 server that does not answer with authority for the zone. */
             LAME,

@@ -147,6 +147,11 @@ public final class EvidenceJson {
                 node.set("records", records(answer, present));
                 node.put("ttlSeconds", present.ttl().toSeconds());
             }
+            case Reply.Alias alias -> {
+                node.put("answer", "alias");
+                node.put("target", alias.target().absolute());
+                node.put("ttlSeconds", alias.ttl().toSeconds());
+            }
             case Reply.Absent absent -> {
                 node.put("answer", absent.kind().name().toLowerCase(Locale.ROOT));
                 absent.negativeTtl().ifPresent(ttl -> node.put("negativeTtlSeconds", ttl.toSeconds()));

@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 /** The mistakes that were found, each said once with every server that shows it. */
 final class FindingList {
 
-    private static final int FIELDS = 3;
+    private static final int FIELDS = 5;
     private static final int MOST_MISTAKES = 20;
     private static final int MOST_SERVERS = 12;
 
-    /** One mistake: the same code and the same published bytes. */
-    private record Mistake(Finding.Code code, String shows) {
+    /** One mistake: the same code at the same name with the same published bytes. */
+    private record Mistake(Finding.Code code, String name, String subject, String shows) {
         boolean isPrivateKey() {
             return Quoted.holdsPrivateKey(shows);
         }
@@ -26,7 +26,7 @@ final class FindingList {
     private FindingList() {}
 
     /**
-     * @param findings a line each: code, tab, server, tab, what it shows
+     * @param findings a line each: code, server, name, subject, what it shows, separated by tabs
      * @param blanks for the explanations
      * @throws IllegalArgumentException where a line has not that form
      */
@@ -35,9 +35,11 @@ final class FindingList {
         for (String line : findings.lines().filter(l -> !l.isBlank()).toList()) {
             String[] fields = line.split("\t", FIELDS);
             if (fields.length < FIELDS) {
-                throw new IllegalArgumentException("a line has no three fields separated by tabs");
+                throw new IllegalArgumentException("a line has no five fields separated by tabs");
             }
-            servers.computeIfAbsent(new Mistake(Finding.Code.valueOf(fields[0]), fields[2]), m -> new ArrayList<>())
+            servers.computeIfAbsent(
+                            new Mistake(Finding.Code.valueOf(fields[0]), fields[2], fields[3], fields[4]),
+                            m -> new ArrayList<>())
                     .add(Quoted.lines(fields[1]).getFirst());
         }
         List<String> paragraphs = new ArrayList<>();
@@ -59,9 +61,13 @@ final class FindingList {
         boolean isPrivateKey = mistake.isPrivateKey();
         Explanation explanation = isPrivateKey ? texts.privateKeyPublished() : texts.finding(mistake.code());
         Map<String, String> values = new LinkedHashMap<>(blanks);
+        values.put("foundAt", mistake.name());
+        values.put("subject", mistake.subject());
+        String wrong = Template.fill(explanation.wrong(), values);
+        String instead = Template.fill(explanation.instead(), values);
         values.put("number", Integer.toString(number));
-        values.put("wrong", Template.fill(explanation.wrong(), blanks));
-        values.put("instead", Template.fill(explanation.instead(), blanks));
+        values.put("wrong", wrong);
+        values.put("instead", instead);
         values.put(
                 "shows",
                 isPrivateKey ? texts.withheld() : Quoted.lines(mistake.shows()).getFirst());

@@ -64,7 +64,13 @@ final class Drafts {
         return with(
                 Fact.FINDINGS,
                 findings.stream()
-                        .map(f -> f.code() + "\t" + f.server() + "\t" + f.shows())
+                        .map(f -> String.join(
+                                "\t",
+                                f.code().name(),
+                                f.server().toString(),
+                                f.name().absolute(),
+                                f.subject(),
+                                f.shows()))
                         .collect(Collectors.joining("\n")));
     }
 

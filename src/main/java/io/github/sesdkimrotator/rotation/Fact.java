@@ -33,7 +33,8 @@ public enum Fact {
     HALT_REASON,
     /** What was seen, for people. */
     DETAIL,
-    /** {@link io.github.sesdkimrotator.gate.Finding}s, a line each: code, tab, server, tab, what it shows. */
+    /** {@link io.github.sesdkimrotator.gate.Finding}s, a line each: code, server, name, subject, what it
+     * shows, separated by tabs. */
     FINDINGS,
     /** Absolute names, a line each: Easy DKIM CNAME owners, or several records to remove. */
     RECORD_NAMES,

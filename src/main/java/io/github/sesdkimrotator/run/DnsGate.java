@@ -1,62 +1,102 @@
 package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.gate.Delegation;
+import io.github.sesdkimrotator.gate.Diagnosis;
 import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateQuestion;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.gate.Judge;
+import io.github.sesdkimrotator.gate.Probe;
 import io.github.sesdkimrotator.gate.RemovalVerdict;
+import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.ServerAnswer;
 import io.github.sesdkimrotator.port.NameServers;
+import io.github.sesdkimrotator.port.NameServers.Inquiry;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 
 /**
- * Asks the rings in order and has the answers judged. Ring 2 is asked only when ring 1 is unanimous: asking earlier
- * plants the negative answer in the very caches that are tested.
+ * Asks the rings in order and has the answers judged, and explained where the gate is shut. Ring 2 is asked only when
+ * ring 1 is unanimous: asking earlier plants the negative answer in the very caches that are tested.
  */
-final class DnsGate {
+public final class DnsGate {
+
+    /** Resolvers give up at about as many (RFC 1034 section 3.6.2 asks for none at all). */
+    private static final int LONGEST_ALIAS_CHAIN = 8;
 
     private final NameServers servers;
     private final AuthoritativeRing authoritativeRing;
 
-    DnsGate(NameServers servers, AuthoritativeRing authoritativeRing) {
+    public DnsGate(NameServers servers, AuthoritativeRing authoritativeRing) {
         this.servers = servers;
         this.authoritativeRing = authoritativeRing;
     }
 
-    GateVerdict publication(GateQuestion question, Instant now) {
-        List<ServerAnswer> first = askFirstRing(List.of(question.recordName()));
-        Optional<GateVerdict> shut = Judge.afterAuthoritativeRing(question, evidence(now, first));
-        return shut.orElseGet(() ->
-                Judge.verdict(question, evidence(now, withSecondRing(first, List.of(question.recordName())))));
+    /** Whether the key may be activated. {@code now} is when the questions are put. */
+    public GateVerdict publication(GateQuestion question, Instant now) {
+        Inquiry inquiry = servers.begin();
+        FirstRing first = askFirstRing(inquiry, List.of(question.recordName()));
+        GateVerdict verdict = Judge.afterAuthoritativeRing(question, evidence(now, first, List.of()))
+                .orElseGet(() ->
+                        Judge.verdict(question, evidence(now, first, inquiry.askResolvers(question.recordName()))));
+        List<Probe> probes = Diagnosis.probes(question, verdict);
+        return Diagnosis.explain(question, verdict, probes.isEmpty() ? List.of() : inquiry.probe(probes));
     }
 
-    RemovalVerdict removal(List<DnsName> names, Instant now) {
-        List<ServerAnswer> first = askFirstRing(names);
-        Optional<RemovalVerdict> notProven = Judge.removalAfterAuthoritativeRing(names, evidence(now, first));
-        return notProven.orElseGet(() -> Judge.removal(names, evidence(now, withSecondRing(first, names))));
+    /** Whether the records at those names are gone. */
+    public RemovalVerdict removal(List<DnsName> names, Instant now) {
+        Inquiry inquiry = servers.begin();
+        FirstRing first = askFirstRing(inquiry, names);
+        Optional<RemovalVerdict> notProven =
+                Judge.removalAfterAuthoritativeRing(names, evidence(now, first, List.of()));
+        return notProven.orElseGet(() -> Judge.removal(
+                names,
+                evidence(
+                        now,
+                        first,
+                        names.stream()
+                                .flatMap(name -> inquiry.askResolvers(name).stream())
+                                .toList())));
     }
 
-    private List<ServerAnswer> askFirstRing(List<DnsName> names) {
-        return authoritativeRing == AuthoritativeRing.OFF ? List.of() : askEach(names, servers::askAuthoritative);
+    private record FirstRing(List<Delegation> delegations, List<ServerAnswer> answers) {}
+
+    /** Every name, and whatever the answers say that it is an alias of, each at its own zone's servers. */
+    private FirstRing askFirstRing(Inquiry inquiry, List<DnsName> names) {
+        List<Delegation> delegations = new ArrayList<>();
+        List<ServerAnswer> answers = new ArrayList<>();
+        if (authoritativeRing == AuthoritativeRing.OFF) {
+            return new FirstRing(delegations, answers);
+        }
+        Set<DnsName> met = new LinkedHashSet<>(names);
+        Deque<DnsName> toAsk = new ArrayDeque<>(met);
+        while (!toAsk.isEmpty()) {
+            Delegation delegation = inquiry.delegationOf(toAsk.remove());
+            delegations.add(delegation);
+            List<ServerAnswer> said = inquiry.askAuthoritative(delegation);
+            answers.addAll(said);
+            for (ServerAnswer answer : said) {
+                if (answer.reply() instanceof Reply.Alias alias
+                        && met.size() < names.size() + LONGEST_ALIAS_CHAIN
+                        && met.add(alias.target())) {
+                    toAsk.add(alias.target());
+                }
+            }
+        }
+        return new FirstRing(delegations, answers);
     }
 
-    private List<ServerAnswer> withSecondRing(List<ServerAnswer> first, List<DnsName> names) {
-        List<ServerAnswer> all = new ArrayList<>(first);
-        all.addAll(askEach(names, servers::askResolvers));
-        return all;
-    }
-
-    private static List<ServerAnswer> askEach(List<DnsName> names, Function<DnsName, List<ServerAnswer>> ask) {
-        return names.stream().flatMap(name -> ask.apply(name).stream()).toList();
-    }
-
-    private GateEvidence evidence(Instant now, List<ServerAnswer> answers) {
-        return new GateEvidence(now, authoritativeRing, answers);
+    private GateEvidence evidence(Instant now, FirstRing first, List<ServerAnswer> second) {
+        List<ServerAnswer> all = new ArrayList<>(first.answers());
+        all.addAll(second);
+        return new GateEvidence(now, authoritativeRing, first.delegations(), all);
     }
 }

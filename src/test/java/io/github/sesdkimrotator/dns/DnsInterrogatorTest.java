@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Reply.Unanswered.Cause;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.port.NameServers;
 import io.github.sesdkimrotator.sandbox.AuthoritativeServer;
 import io.github.sesdkimrotator.sandbox.CachingResolver;
 import io.github.sesdkimrotator.sandbox.Fault;
@@ -49,10 +51,12 @@ import org.xbill.DNS.Type;
 class DnsInterrogatorTest {
 
     /** Where an answer is expected: a busy machine must not turn it into a time-out. */
-    private static final Patience PATIENT = new Patience(Duration.ofMillis(150), Duration.ofSeconds(10));
+    private static final Patience PATIENT =
+            new Patience(Duration.ofMillis(150), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /** Where none is expected. */
-    private static final Patience HASTY = new Patience(Duration.ofMillis(60), Duration.ofMillis(200));
+    private static final Patience HASTY =
+            new Patience(Duration.ofMillis(60), Duration.ofMillis(200), Duration.ofSeconds(30));
 
     private static final Duration FAR_BELOW_PATIENT = Duration.ofSeconds(5);
 
@@ -317,7 +321,7 @@ class DnsInterrogatorTest {
         }
         long start = System.nanoTime();
 
-        List<ServerAnswer> answers = interrogator(HASTY, servers).askAuthoritative(RECORD_NAME);
+        List<ServerAnswer> answers = ring1(interrogator(HASTY, servers));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(HASTY.perServer(), HASTY.perServer().multipliedBy(10));
@@ -328,8 +332,7 @@ class DnsInterrogatorTest {
 
     @Test
     void nobodyToAskGivesNoAnswers() {
-        assertThat(interrogator(PATIENT, List.of()).askAuthoritative(RECORD_NAME))
-                .isEmpty();
+        assertThat(ring1(interrogator(PATIENT, List.of()))).isEmpty();
     }
 
     @Test
@@ -338,7 +341,8 @@ class DnsInterrogatorTest {
                 scripted(query -> List.of(response(query, RECORD_NAME, Type.TXT).toWire()));
 
         ask(PATIENT, server.asNameServer(Ring.AUTHORITATIVE));
-        new DnsInterrogator(name -> List.of(), List.of(server.asNameServer(Ring.RESOLVER)), 1, PATIENT)
+        new DnsInterrogator(fixed(List.of()), List.of(server.asNameServer(Ring.RESOLVER)), 1, PATIENT)
+                .begin()
                 .askResolvers(RECORD_NAME);
 
         assertThat(server.queries).hasSize(2).allSatisfy(query -> {
@@ -356,7 +360,8 @@ class DnsInterrogatorTest {
         int samples = 8;
 
         List<ServerAnswer> answers = new DnsInterrogator(
-                        name -> List.of(), List.of(server.asNameServer(Ring.RESOLVER)), samples, PATIENT)
+                        fixed(List.of()), List.of(server.asNameServer(Ring.RESOLVER)), samples, PATIENT)
+                .begin()
                 .askResolvers(RECORD_NAME);
 
         assertThat(answers).extracting(ServerAnswer::sample).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
@@ -371,9 +376,9 @@ class DnsInterrogatorTest {
         AuthoritativeServer authoritative = server();
         CachingResolver resolver = resolver(authoritative);
         DnsInterrogator interrogator =
-                new DnsInterrogator(name -> List.of(), List.of(resolver.asNameServer()), 3, PATIENT);
+                new DnsInterrogator(fixed(List.of()), List.of(resolver.asNameServer()), 3, PATIENT);
 
-        assertThat(interrogator.askResolvers(RECORD_NAME)).hasSize(3).allSatisfy(answer -> {
+        assertThat(interrogator.begin().askResolvers(RECORD_NAME)).hasSize(3).allSatisfy(answer -> {
             assertThat(answer.reply()).isEqualTo(absent(Reply.Absent.Kind.NXDOMAIN));
             assertThat(answer.authoritative()).isFalse();
             assertThat(answer.soaSerial()).hasValue(1);
@@ -381,7 +386,7 @@ class DnsInterrogatorTest {
 
         resolver.flush();
         publish();
-        assertThat(interrogator.askResolvers(RECORD_NAME))
+        assertThat(interrogator.begin().askResolvers(RECORD_NAME))
                 .extracting(ServerAnswer::reply)
                 .containsOnly(SERVED);
     }
@@ -392,7 +397,8 @@ class DnsInterrogatorTest {
         authoritative.answerWith(Fault.REFUSED);
 
         List<ServerAnswer> answers = new DnsInterrogator(
-                        name -> List.of(), List.of(resolver(authoritative).asNameServer()), 1, PATIENT)
+                        fixed(List.of()), List.of(resolver(authoritative).asNameServer()), 1, PATIENT)
+                .begin()
                 .askResolvers(RECORD_NAME);
 
         assertUnanswered(answers.getFirst(), Cause.SERVFAIL);
@@ -403,8 +409,8 @@ class DnsInterrogatorTest {
         AuthoritativeServer authoritative = server();
         CachingResolver resolver = resolver(authoritative);
 
-        new DnsInterrogator(name -> List.of(authoritative.asNameServer()), List.of(resolver.asNameServer()), 3, PATIENT)
-                .askAuthoritative(RECORD_NAME);
+        ring1(new DnsInterrogator(
+                fixed(List.of(authoritative.asNameServer())), List.of(resolver.asNameServer()), 3, PATIENT));
 
         assertThat(resolver.questionsReceived()).isZero();
     }
@@ -413,13 +419,12 @@ class DnsInterrogatorTest {
     void interruptedRunGivesUpAtOnceAndStaysInterrupted() throws InterruptedException {
         AuthoritativeServer silent = server();
         silent.answerWith(Fault.SILENT);
-        Patience unbounded = new Patience(Duration.ofSeconds(30), Duration.ofMinutes(1));
+        Patience unbounded = new Patience(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2));
         List<ServerAnswer> answers = Collections.synchronizedList(new ArrayList<>());
         boolean[] interruptedAfterwards = new boolean[1];
         Thread run = Thread.ofPlatform().start(() -> {
             Thread.currentThread().interrupt();
-            answers.addAll(interrogator(unbounded, List.of(silent.asNameServer(), silent.asNameServer()))
-                    .askAuthoritative(RECORD_NAME));
+            answers.addAll(ring1(interrogator(unbounded, List.of(silent.asNameServer(), silent.asNameServer()))));
             interruptedAfterwards[0] = Thread.currentThread().isInterrupted();
         });
 
@@ -434,12 +439,12 @@ class DnsInterrogatorTest {
         List<NameServer> wrongRing = List.of(new NameServer(Ring.AUTHORITATIVE, "ns1", "192.0.2.53"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DnsInterrogator(name -> List.of(), named, 1, PATIENT))
+                .isThrownBy(() -> new DnsInterrogator(fixed(List.of()), named, 1, PATIENT))
                 .withMessageContaining("resolver.example.com");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DnsInterrogator(name -> List.of(), wrongRing, 1, PATIENT));
+                .isThrownBy(() -> new DnsInterrogator(fixed(List.of()), wrongRing, 1, PATIENT));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DnsInterrogator(name -> List.of(), List.of(), 0, PATIENT));
+                .isThrownBy(() -> new DnsInterrogator(fixed(List.of()), List.of(), 0, PATIENT));
     }
 
     private void publish() {
@@ -467,13 +472,20 @@ class DnsInterrogatorTest {
     }
 
     private static DnsInterrogator interrogator(Patience patience, List<NameServer> servers) {
-        return new DnsInterrogator(name -> servers, List.of(), 1, patience);
+        return new DnsInterrogator(fixed(servers), List.of(), 1, patience);
     }
 
     private static ServerAnswer ask(Patience patience, NameServer server) {
-        return interrogator(patience, List.of(server))
-                .askAuthoritative(RECORD_NAME)
-                .getFirst();
+        return ring1(interrogator(patience, List.of(server))).getFirst();
+    }
+
+    private static List<ServerAnswer> ring1(DnsInterrogator interrogator) {
+        NameServers.Inquiry inquiry = interrogator.begin();
+        return inquiry.askAuthoritative(inquiry.delegationOf(RECORD_NAME));
+    }
+
+    private static Delegations fixed(List<NameServer> servers) {
+        return (name, deadline) -> Delegation.to(name, new DnsName("example.jp."), servers);
     }
 
     private static Reply absent(Reply.Absent.Kind kind) {

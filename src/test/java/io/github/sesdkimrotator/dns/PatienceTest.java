@@ -11,8 +11,9 @@ class PatienceTest {
     @Test
     void anAttemptMustFitIntoTheDeadline() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Patience(Duration.ofMillis(300), Duration.ofMillis(200)));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Patience(Duration.ZERO, Duration.ofMillis(200)));
+                .isThrownBy(() -> new Patience(Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofSeconds(30)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Patience(Duration.ZERO, Duration.ofMillis(200), Duration.ofSeconds(30)));
     }
 
     @Test

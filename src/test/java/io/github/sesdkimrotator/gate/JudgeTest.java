@@ -101,7 +101,15 @@ class JudgeTest {
                 : new NameServer(ring, "resolver " + index / 2, "198.51.100." + index / 2 + ":53");
         int sample = ring == Ring.AUTHORITATIVE ? 1 : 1 + index % 2;
         return new ServerAnswer(
-                server, sample, name, reply, authoritative, OptionalLong.empty(), Duration.ofMillis(20));
+                server,
+                sample,
+                name,
+                reply,
+                List.of(),
+                authoritative,
+                OptionalLong.empty(),
+                Transport.UDP,
+                Duration.ofMillis(20));
     }
 
     private static GateEvidence evidence(AuthoritativeRing mode, List<Said> ring1, List<Said> ring2) {
@@ -109,7 +117,7 @@ class JudgeTest {
     }
 
     private static GateEvidence evidence(AuthoritativeRing mode, Stream<ServerAnswer> answers) {
-        return new GateEvidence(ASKED_AT, mode, answers.toList());
+        return new GateEvidence(ASKED_AT, mode, List.of(), answers.toList());
     }
 
     private static Stream<ServerAnswer> answers(Ring ring, List<Said> said) {
@@ -519,7 +527,7 @@ class JudgeTest {
     private static void judgesGone(
             AuthoritativeRing mode, List<ServerAnswer> answers, boolean askRing2, boolean expectedGone) {
         List<DnsName> names = List.of(NAME, OTHER_NAME);
-        GateEvidence evidence = new GateEvidence(ASKED_AT, mode, answers);
+        GateEvidence evidence = new GateEvidence(ASKED_AT, mode, List.of(), answers);
         boolean gone = Judge.removal(names, evidence) instanceof Gone;
         boolean asksOn = Judge.removalAfterAuthoritativeRing(names, evidence).isEmpty();
         if (gone != expectedGone || asksOn != askRing2) {

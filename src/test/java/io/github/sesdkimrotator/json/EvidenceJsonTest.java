@@ -17,6 +17,7 @@ import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.support.States;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
@@ -254,7 +255,7 @@ class EvidenceJsonTest {
     }
 
     private static GateEvidence evidence(AuthoritativeRing ring, ServerAnswer... answers) {
-        return new GateEvidence(States.NOW, ring, Arrays.asList(answers));
+        return new GateEvidence(States.NOW, ring, List.of(), Arrays.asList(answers));
     }
 
     private static ServerAnswer answer(NameServer server, Reply reply) {
@@ -264,8 +265,10 @@ class EvidenceJsonTest {
                 1,
                 RECORD_NAME,
                 reply,
+                List.of(),
                 authoritative,
                 authoritative ? OptionalLong.of(4_294_967_295L) : OptionalLong.empty(),
+                Transport.UDP,
                 Duration.ofNanos(12_345_678));
     }
 
@@ -275,8 +278,10 @@ class EvidenceJsonTest {
                 answer.sample(),
                 name,
                 answer.reply(),
+                answer.aliases(),
                 answer.authoritative(),
                 answer.soaSerial(),
+                answer.transport(),
                 answer.elapsed());
     }
 

@@ -75,8 +75,8 @@ final class NoticeSamples {
         all.put(Fact.HALT_REASON, "DRIFT");
         all.put(Fact.DETAIL, "ns1." + domain + ". [192.0.2.53:53]: NXDOMAIN");
         all.put(Fact.FINDINGS, """
-                SEVERAL_RECORDS\tns1.example.jp. [192.0.2.53:53]\t2 TXT records
-                SEVERAL_RECORDS\tns2.example.jp. [192.0.2.54:53]\t2 TXT records
+                SEVERAL_RECORDS\tns1.example.jp. [192.0.2.53:53]\tdkim-20261122-1._domainkey.example.jp.\t\t2 TXT records
+                SEVERAL_RECORDS\tns2.example.jp. [192.0.2.54:53]\tdkim-20261122-1._domainkey.example.jp.\t\t2 TXT records
                 """);
         if (kind == NoticeKind.EASY_DKIM_CNAMES) {
             String suffix = "._domainkey." + domain + ".";

@@ -346,8 +346,9 @@ class NoticeWriterTest {
         OutboxEntry wrong = with(
                 entry(DOMAIN, NoticeKind.WRONG_RECORD),
                 Fact.FINDINGS,
-                code + "\tns1.example.jp. [192.0.2.53:53]\tv=DKIM1; shown\n" + code
-                        + "\tns2.example.jp. [192.0.2.54:53]\tv=DKIM1; shown");
+                code + "\tns1.example.jp. [192.0.2.53:53]\tdkim-20261122-1._domainkey.example.jp.\t\tv=DKIM1; shown\n"
+                        + code
+                        + "\tns2.example.jp. [192.0.2.54:53]\tdkim-20261122-1._domainkey.example.jp.\t\tv=DKIM1; shown");
         for (Language language : Language.values()) {
             String body = writer(language).write(DOMAIN, wrong).body();
             String explanation = language.texts().finding(code).wrong();
@@ -369,7 +370,8 @@ class NoticeWriterTest {
                     with(
                             entry(DOMAIN, NoticeKind.WRONG_RECORD),
                             Fact.FINDINGS,
-                            "SEVERAL_RECORDS\tns1\t2 TXT records\nOTHER_KEY\tns2\t" + shown),
+                            "SEVERAL_RECORDS\tns1\tdkim-20261122-1._domainkey.example.jp.\t\t2 TXT records\nOTHER_KEY\tns2\tdkim-20261122-1._domainkey.example.jp.\t\t"
+                                    + shown),
                     Fact.DETAIL,
                     "saw " + shown);
             String body = writer(Language.ENGLISH).write(DOMAIN, wrong).body();
@@ -385,7 +387,8 @@ class NoticeWriterTest {
                 with(
                         entry(DOMAIN, NoticeKind.WRONG_RECORD),
                         Fact.FINDINGS,
-                        "OTHER_KEY\tns1\t" + "あ".repeat(2000) + "\nOTHER_KEY\tns2\t{zoneBlock}\u0007"),
+                        "OTHER_KEY\tns1\tdkim-20261122-1._domainkey.example.jp.\t\t" + "あ".repeat(2000)
+                                + "\nOTHER_KEY\tns2\tdkim-20261122-1._domainkey.example.jp.\t\t{zoneBlock}\u0007"),
                 Fact.DETAIL,
                 "x\n".repeat(5000) + "$1 \\ {value}");
         for (Language language : Language.values()) {

@@ -33,8 +33,9 @@ class OrderOfARunTest {
                 .containsExactly(
                         "StateStore.read",
                         "SesIdentities.read",
-                        "NameServers.askAuthoritative",
-                        "NameServers.askResolvers",
+                        "Inquiry.delegationOf",
+                        "Inquiry.askAuthoritative",
+                        "Inquiry.askResolvers",
                         "Archive.appendEvidence",
                         "StateStore.replace",
                         "KeyVault.read",
@@ -79,7 +80,7 @@ class OrderOfARunTest {
 
         assertThat(calls.indexOf("Archive.appendEvidence")).isLessThan(calls.indexOf("StateStore.replace"));
         assertThat(calls.indexOf("StateStore.replace")).isLessThan(calls.indexOf("SesIdentities.signWith"));
-        assertThat(calls.indexOf("NameServers.askResolvers")).isLessThan(calls.indexOf("StateStore.replace"));
+        assertThat(calls.indexOf("Inquiry.askResolvers")).isLessThan(calls.indexOf("StateStore.replace"));
     }
 
     @Test
@@ -114,8 +115,8 @@ class OrderOfARunTest {
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.outcome()).isEqualTo("DNS_TXT_NOT_READY");
         assertThat(world.journal)
-                .contains("NameServers.askAuthoritative")
-                .doesNotContain("NameServers.askResolvers", "SesIdentities.signWith", "StateStore.replace");
+                .contains("Inquiry.askAuthoritative")
+                .doesNotContain("Inquiry.askResolvers", "SesIdentities.signWith", "StateStore.replace");
     }
 
     @Test
@@ -134,8 +135,9 @@ class OrderOfARunTest {
         assertThat(callsOf(RunWorld.phase(6)))
                 .containsExactly(
                         "StateStore.read",
-                        "NameServers.askAuthoritative",
-                        "NameServers.askResolvers",
+                        "Inquiry.delegationOf",
+                        "Inquiry.askAuthoritative",
+                        "Inquiry.askResolvers",
                         "Archive.appendEvidence");
         assertThat(world.archive.evidence(DOMAIN)).hasSize(1);
     }
@@ -159,8 +161,9 @@ class OrderOfARunTest {
                         "StateStore.domains",
                         "StateStore.read",
                         "SesIdentities.read",
-                        "NameServers.askAuthoritative",
-                        "NameServers.askResolvers");
+                        "Inquiry.delegationOf",
+                        "Inquiry.askAuthoritative",
+                        "Inquiry.askResolvers");
         assertThat(world.archive.contentByPath()).isEmpty();
         assertThat(world.topics.published()).isEmpty();
     }

@@ -6,11 +6,14 @@ import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.dkim.SubjectPublicKey;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.NameServer;
+import io.github.sesdkimrotator.gate.Probe;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.notice.Commands;
 import io.github.sesdkimrotator.notice.Language;
 import io.github.sesdkimrotator.notice.NoticeWriter;
@@ -309,7 +312,7 @@ final class RunWorld {
                 watched(Archive.class, archive),
                 watched(NoticeChannel.class, topics),
                 watched(SesIdentities.class, ses),
-                watched(NameServers.class, new ZoneServers()),
+                new ZoneServers(),
                 log::add);
     }
 
@@ -351,10 +354,28 @@ final class RunWorld {
     }
 
     /** Two authoritative servers that agree, and two resolvers that may remember something else. */
-    private final class ZoneServers implements NameServers {
+    private final class ZoneServers implements NameServers, NameServers.Inquiry {
         @Override
-        public List<ServerAnswer> askAuthoritative(DnsName name) {
-            return answers(Ring.AUTHORITATIVE, name, () -> zone.get(name));
+        public Inquiry begin() {
+            return watched(Inquiry.class, this);
+        }
+
+        @Override
+        public Delegation delegationOf(DnsName name) {
+            return Delegation.to(name, new DnsName("example.com."), List.of());
+        }
+
+        @Override
+        public List<Probe.Result> probe(List<Probe> probes) {
+            return probes.stream()
+                    .map(probe -> new Probe.Result(
+                            probe, answers(Ring.AUTHORITATIVE, probe.name(), () -> zone.get(probe.name()))))
+                    .toList();
+        }
+
+        @Override
+        public List<ServerAnswer> askAuthoritative(Delegation delegation) {
+            return answers(Ring.AUTHORITATIVE, delegation.name(), () -> zone.get(delegation.name()));
         }
 
         @Override
@@ -373,7 +394,15 @@ final class RunWorld {
                 // How long an answer took is never the same twice, as in the world.
                 Duration took = Duration.ofNanos(1000L + journal.size() * 7L + n);
                 answers.add(new ServerAnswer(
-                        server, 1, name, reply, ring == Ring.AUTHORITATIVE, OptionalLong.empty(), took));
+                        server,
+                        1,
+                        name,
+                        reply,
+                        List.of(),
+                        ring == Ring.AUTHORITATIVE,
+                        OptionalLong.empty(),
+                        Transport.UDP,
+                        took));
             }
             return answers;
         }

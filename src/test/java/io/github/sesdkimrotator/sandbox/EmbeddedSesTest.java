@@ -17,6 +17,7 @@ import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.port.SesIdentities.SesChange;
@@ -86,11 +87,14 @@ class EmbeddedSesTest {
                     1,
                     name,
                     published,
+                    List.of(),
                     ring == Ring.AUTHORITATIVE,
                     OptionalLong.empty(),
+                    Transport.UDP,
                     Duration.ofMillis(5)));
         }
-        GateEvidence evidence = new GateEvidence(clock.instant(), GateEvidence.AuthoritativeRing.ON, answers);
+        GateEvidence evidence =
+                new GateEvidence(clock.instant(), GateEvidence.AuthoritativeRing.ON, List.of(), answers);
         return (GateVerdict.Open) Judge.verdict(new GateQuestion(name, key), evidence);
     }
 

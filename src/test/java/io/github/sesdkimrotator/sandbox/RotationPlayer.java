@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sesdkimrotator.crypto.RsaKeyGenerator;
 import io.github.sesdkimrotator.dns.DnsInterrogator;
 import io.github.sesdkimrotator.dns.Patience;
+import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.lambda.DkimManagerHandler;
 import io.github.sesdkimrotator.lambda.JsonRunLog;
@@ -99,7 +100,11 @@ final class RotationPlayer {
                 archive,
                 deliveringTopics(),
                 world.ses(),
-                new DnsInterrogator(name -> authoritative, resolvers, settings.resolverSamples(), Patience.DEFAULT),
+                new DnsInterrogator(
+                        (name, deadline) -> Delegation.to(name, world.domain().dnsName(), authoritative),
+                        resolvers,
+                        settings.resolverSamples(),
+                        Patience.DEFAULT),
                 new JsonRunLog(logLines::add));
     }
 

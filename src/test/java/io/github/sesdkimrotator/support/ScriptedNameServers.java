@@ -2,10 +2,13 @@ package io.github.sesdkimrotator.support;
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.NameServer;
+import io.github.sesdkimrotator.gate.Probe;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.port.NameServers;
 import io.github.sesdkimrotator.rotation.RotationKey;
 import java.time.Duration;
@@ -23,6 +26,8 @@ public final class ScriptedNameServers implements NameServers {
 
     private static final long SERIAL = 2026112201L;
 
+    private static final DnsName ZONE = new DnsName("example.jp.");
+
     private static final List<NameServer> AUTHORITATIVE = List.of(
             new NameServer(Ring.AUTHORITATIVE, "ns1.example.jp.", "192.0.2.1:53"),
             new NameServer(Ring.AUTHORITATIVE, "ns2.example.jp.", "[2001:db8::2]:53"));
@@ -37,13 +42,30 @@ public final class ScriptedNameServers implements NameServers {
     private final List<String> questions = new ArrayList<>();
 
     @Override
-    public List<ServerAnswer> askAuthoritative(DnsName name) {
-        return ask(Ring.AUTHORITATIVE, AUTHORITATIVE, authoritative, name);
-    }
+    public Inquiry begin() {
+        return new Inquiry() {
+            @Override
+            public Delegation delegationOf(DnsName name) {
+                return Delegation.to(name, ZONE, AUTHORITATIVE);
+            }
 
-    @Override
-    public List<ServerAnswer> askResolvers(DnsName name) {
-        return ask(Ring.RESOLVER, RESOLVERS, resolvers, name);
+            @Override
+            public List<ServerAnswer> askAuthoritative(Delegation delegation) {
+                return ask(Ring.AUTHORITATIVE, delegation.servers(), authoritative, delegation.name());
+            }
+
+            @Override
+            public List<ServerAnswer> askResolvers(DnsName name) {
+                return ask(Ring.RESOLVER, RESOLVERS, resolvers, name);
+            }
+
+            @Override
+            public List<Probe.Result> probe(List<Probe> probes) {
+                return probes.stream()
+                        .map(probe -> new Probe.Result(probe, List.of()))
+                        .toList();
+            }
+        };
     }
 
     private List<ServerAnswer> ask(
@@ -61,8 +83,10 @@ public final class ScriptedNameServers implements NameServers {
                     1,
                     name,
                     replies.get(i),
+                    List.of(),
                     first,
                     first ? OptionalLong.of(SERIAL) : OptionalLong.empty(),
+                    Transport.UDP,
                     Duration.ofMillis(2)));
         }
         return answers;

@@ -14,6 +14,7 @@ import io.github.sesdkimrotator.gate.RemovalVerdict;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.rotation.RotationKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,10 +81,20 @@ public final class Verdicts {
         return new GateEvidence(
                 now,
                 AuthoritativeRing.ON,
+                List.of(),
                 List.of(answer(AUTHORITATIVE, name, authoritative, true), answer(RESOLVER, name, resolver, false)));
     }
 
     private static ServerAnswer answer(NameServer server, DnsName name, Reply reply, boolean authoritative) {
-        return new ServerAnswer(server, 1, name, reply, authoritative, OptionalLong.empty(), Duration.ofMillis(2));
+        return new ServerAnswer(
+                server,
+                1,
+                name,
+                reply,
+                List.of(),
+                authoritative,
+                OptionalLong.empty(),
+                Transport.UDP,
+                Duration.ofMillis(2));
     }
 }
