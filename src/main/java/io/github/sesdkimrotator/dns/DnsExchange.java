@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.dns;
 
 import io.github.sesdkimrotator.gate.Reply.Unanswered.Cause;
+import io.github.sesdkimrotator.gate.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,16 +28,7 @@ import org.xbill.DNS.Section;
  * and drops what comes from elsewhere (RFC 5452 section 9.2). Whatever is not the response to this question is ignored
  * and waiting goes on, so a stray or forged packet cannot end it. Safe for use by several threads.
  */
-final class DnsExchange {
-
-    /** How it ended. */
-    sealed interface Outcome {
-        /** A response to this question, complete. */
-        record Responded(Message message) implements Outcome {}
-
-        /** None in time. */
-        record Failed(Cause cause, String detail) implements Outcome {}
-    }
+final class DnsExchange implements Exchange {
 
     private static final int LARGEST_DATAGRAM_OCTETS = 65_535;
 
@@ -46,9 +38,12 @@ final class DnsExchange {
         this.patience = patience;
     }
 
-    /** Blocks until it ended; an interrupted virtual thread ends it at once. */
-    Outcome ask(InetSocketAddress server, Message query) {
-        Deadline deadline = Deadline.in(patience.perServer());
+    @Override
+    public Outcome ask(Endpoint endpoint, Message query, Deadline gateDeadline) {
+        InetSocketAddress server = switch (endpoint) {
+            case ServerAddress address -> address.socketAddress();
+        };
+        Deadline deadline = Deadline.in(patience.perServer()).orEarlier(gateDeadline);
         try {
             Outcome outcome = overDatagrams(server, query, deadline);
             return outcome instanceof Outcome.Responded responded && isTruncated(responded.message())
@@ -74,7 +69,7 @@ final class DnsExchange {
                         datagram = receive(socket, attempt)) {
                     switch (inspect(datagram.get(), query)) {
                         case Received.Response response -> {
-                            return new Outcome.Responded(response.message());
+                            return new Outcome.Responded(response.message(), Transport.UDP);
                         }
                         case Received.Stray stray -> ignored = stray.why();
                     }
@@ -116,7 +111,7 @@ final class DnsExchange {
                 if (inspect(body, query) instanceof Received.Response response) {
                     return isTruncated(response.message())
                             ? new Outcome.Failed(Cause.TRUNCATED, "truncated over UDP and over TCP")
-                            : new Outcome.Responded(response.message());
+                            : new Outcome.Responded(response.message(), Transport.TCP);
                 }
             }
         } catch (IOException e) {

@@ -10,7 +10,6 @@ import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
 import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.port.NameServers;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class DnsInterrogator implements NameServers {
     private final List<NameServer> resolvers;
     private final int resolverSamples;
     private final Patience patience;
-    private final DnsExchange exchange;
+    private final Exchange exchange;
 
     /**
      * @param resolvers of ring 2, each with an address that {@link ServerAddress#parse} takes
@@ -61,7 +60,7 @@ public final class DnsInterrogator implements NameServers {
             if (resolver.ring() != Ring.RESOLVER) {
                 throw new IllegalArgumentException(resolver + " is no resolver");
             }
-            ServerAddress.parse(resolver.address());
+            Endpoint.parse(resolver.address());
         }
         this.delegations = delegations;
         this.resolvers = List.copyOf(resolvers);
@@ -91,16 +90,20 @@ public final class DnsInterrogator implements NameServers {
 
         @Override
         public List<ServerAnswer> askAuthoritative(Delegation delegation) {
-            return askAll(delegation.servers().stream()
-                    .map(server -> new Question(server, 1, delegation.name()))
-                    .toList());
+            return askAll(
+                    delegation.servers().stream()
+                            .map(server -> new Question(server, 1, delegation.name()))
+                            .toList(),
+                    deadline);
         }
 
         @Override
         public List<ServerAnswer> askResolvers(DnsName name) {
-            return askAll(resolvers.stream()
-                    .flatMap(resolver -> samples().mapToObj(sample -> new Question(resolver, sample, name)))
-                    .toList());
+            return askAll(
+                    resolvers.stream()
+                            .flatMap(resolver -> samples().mapToObj(sample -> new Question(resolver, sample, name)))
+                            .toList(),
+                    deadline);
         }
 
         @Override
@@ -117,12 +120,12 @@ public final class DnsInterrogator implements NameServers {
         return IntStream.rangeClosed(1, resolverSamples);
     }
 
-    private List<ServerAnswer> askAll(List<Question> questions) {
+    private List<ServerAnswer> askAll(List<Question> questions, Deadline deadline) {
         List<ServerAnswer> answers = new ArrayList<>();
         boolean interrupted = false;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ServerAnswer>> pending = questions.stream()
-                    .map(question -> threads.submit(() -> ask(question)))
+                    .map(question -> threads.submit(() -> ask(question, deadline)))
                     .toList();
             while (answers.size() < questions.size()) {
                 try {
@@ -143,9 +146,9 @@ public final class DnsInterrogator implements NameServers {
         return answers;
     }
 
-    private ServerAnswer ask(Question question) {
+    private ServerAnswer ask(Question question, Deadline deadline) {
         long start = System.nanoTime();
-        AnswerReader.Reading reading = reading(question);
+        AnswerReader.Reading reading = reading(question, deadline);
         return new ServerAnswer(
                 question.server(),
                 question.sample(),
@@ -158,18 +161,18 @@ public final class DnsInterrogator implements NameServers {
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private AnswerReader.Reading reading(Question question) {
-        InetSocketAddress address;
+    private AnswerReader.Reading reading(Question question, Deadline deadline) {
+        Endpoint address;
         try {
-            address = ServerAddress.parse(question.server().address()).socketAddress();
+            address = Endpoint.parse(question.server().address());
         } catch (IllegalArgumentException e) {
             return unanswered(Cause.UNREACHABLE, e.getMessage());
         }
         Ring ring = question.server().ring();
         Name name = wireName(question.name());
-        return switch (exchange.ask(address, query(ring, name))) {
-            case DnsExchange.Outcome.Responded responded -> AnswerReader.read(ring, name, responded.message());
-            case DnsExchange.Outcome.Failed failed -> unanswered(failed.cause(), failed.detail());
+        return switch (exchange.ask(address, query(ring, name), deadline)) {
+            case Exchange.Outcome.Responded responded -> AnswerReader.read(ring, name, responded.message());
+            case Exchange.Outcome.Failed failed -> unanswered(failed.cause(), failed.detail());
         };
     }
 

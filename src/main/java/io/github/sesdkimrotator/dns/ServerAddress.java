@@ -12,7 +12,7 @@ import org.xbill.DNS.Address;
  *
  * @param port 1 to 65535
  */
-public record ServerAddress(InetAddress address, int port) {
+public record ServerAddress(InetAddress address, int port) implements Endpoint {
 
     /** RFC 1035 section 4.2. */
     public static final int DNS_PORT = 53;
