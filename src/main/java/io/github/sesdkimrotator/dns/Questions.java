@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Ring;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -42,28 +43,44 @@ final class Questions {
 
     /** Tries all at once, and ends with the first that settles it; else with one that nobody contests. */
     static <A, T> Worth<T> race(List<A> all, Function<A, Worth<T>> attempt) {
-        List<String> failures = new ArrayList<>();
-        Worth<T> uncontested = null;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletionService<Worth<T>> arriving = new ExecutorCompletionService<>(threads);
             all.forEach(one -> arriving.submit(() -> attempt.apply(one)));
-            for (int arrived = 0; arrived < all.size(); arrived++) {
-                switch (arriving.take().get()) {
-                    case Worth.Settles<T> settles -> {
-                        threads.shutdownNow();
-                        return settles;
-                    }
-                    case Worth.Uncontested<T> claim -> uncontested = claim;
-                    case Worth.Nothing<T> nothing -> failures.addAll(nothing.why());
-                }
+            try {
+                return firstToSettle(all.size(), arriving);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Worth.Nothing<>("given up: interrupted");
+            } finally {
+                // Closing waits for those that lost, so they are told to give up.
+                threads.shutdownNow();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failures.add("given up: interrupted");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a defect while asking one of " + all, e);
         }
-        return uncontested == null ? new Worth.Nothing<>(failures) : uncontested;
+    }
+
+    private static <T> Worth<T> firstToSettle(int attempts, CompletionService<Worth<T>> arriving)
+            throws InterruptedException {
+        List<String> failures = new ArrayList<>();
+        Optional<Worth<T>> uncontested = Optional.empty();
+        for (int arrived = 0; arrived < attempts; arrived++) {
+            Worth<T> worth = done(arriving.take());
+            switch (worth) {
+                case Worth.Settles<T> settles -> {
+                    return settles;
+                }
+                case Worth.Uncontested<T> claim -> uncontested = Optional.of(claim);
+                case Worth.Nothing<T> nothing -> failures.addAll(nothing.why());
+            }
+        }
+        return uncontested.orElseGet(() -> new Worth.Nothing<>(failures));
+    }
+
+    private static <T> T done(Future<T> asked) throws InterruptedException {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a defect while asking name servers", e);
+        }
     }
 
     /** Asks all at once, and waits for every one of them. In the order of the servers. */
@@ -74,21 +91,19 @@ final class Questions {
 
     /** Does something for each at the same time; in their order. */
     static <A, B> List<B> each(List<A> all, Function<A, B> act) {
-        List<B> done = new ArrayList<>();
+        List<B> results = new ArrayList<>();
         boolean interrupted = false;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<B>> pending = all.stream()
                     .map(one -> threads.submit(() -> act.apply(one)))
                     .toList();
-            while (done.size() < all.size()) {
+            while (results.size() < all.size()) {
                 try {
-                    done.add(pending.get(done.size()).get());
+                    results.add(done(pending.get(results.size())));
                 } catch (InterruptedException e) {
                     // Whoever is still waiting gives up, and says so.
                     interrupted = true;
                     threads.shutdownNow();
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("a defect while asking " + all.get(done.size()), e);
                 }
             }
         } finally {
@@ -96,7 +111,7 @@ final class Questions {
                 Thread.currentThread().interrupt();
             }
         }
-        return done;
+        return results;
     }
 
     private <T> Worth<T> ask(
