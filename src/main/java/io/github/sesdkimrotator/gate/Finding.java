@@ -25,6 +25,8 @@ public record Finding(Code code, NameServer server, DnsName name, String subject
 
     /** Each with the clause it offends. */
     public enum Code {
+        /** A private key stands in DNS, where everybody can copy it. */
+        PRIVATE_KEY(Weight.BLOCKS),
         /** RFC 6376 section 3.6.2.2: more than one TXT record at the name is undefined. */
         SEVERAL_RECORDS(Weight.BLOCKS),
         /** RFC 6376 section 3.6.1: the value is no key record. */

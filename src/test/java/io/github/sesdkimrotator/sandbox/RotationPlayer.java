@@ -104,7 +104,8 @@ final class RotationPlayer {
                         (name, deadline) -> Delegation.to(name, world.domain().dnsName(), authoritative),
                         resolvers,
                         settings.resolverSamples(),
-                        Patience.DEFAULT),
+                        new Patience(
+                                Patience.DEFAULT.perAttempt(), Patience.DEFAULT.perServer(), settings.gateLimit())),
                 new JsonRunLog(logLines::add));
     }
 
