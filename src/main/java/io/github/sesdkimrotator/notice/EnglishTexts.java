@@ -628,6 +628,16 @@ final class EnglishTexts implements Texts {
                 new Explanation(
                         "The value contains an s= part that does not allow e-mail.",
                         "Replace the whole value; the right one has no s= part.");
+            case SERVERS_DISAGREE ->
+                new Explanation(
+                        "This server serves another version of the zone.",
+                        "Wait, or look why it does not follow the primary server.");
+            case ABSENCE_CACHED ->
+                new Explanation("This resolver remembers that there was no record.", "Nothing: wait until it forgets.");
+            case TTL_TOO_LONG ->
+                new Explanation(
+                        "The TTL of the record is long, which slows every correction.",
+                        "Set it to {ttl} when you next edit the zone.");
         };
     }
 

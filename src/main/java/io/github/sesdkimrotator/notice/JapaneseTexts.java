@@ -613,6 +613,10 @@ final class JapaneseTexts implements Texts {
                 new Explanation("値の h= が、SES の使う sha256 を許可していません。", "値全体を置き換えてください。正しい値に h= はありません。");
             case EMAIL_NOT_PERMITTED ->
                 new Explanation("値の s= が、電子メールでの使用を許可していません。", "値全体を置き換えてください。正しい値に s= はありません。");
+            case SERVERS_DISAGREE ->
+                new Explanation("このサーバーのゾーンは、ほかと版が異なります。", "しばらくお待ちください。続く場合は、プライマリーからの転送をご確認ください。");
+            case ABSENCE_CACHED -> new Explanation("このリゾルバーは「存在しない」という応答をキャッシュしています。", "作業は不要です。キャッシュが切れるまでお待ちください。");
+            case TTL_TOO_LONG -> new Explanation("レコードの TTL が長いため、訂正の反映に時間がかかります。", "次にゾーンを編集する際に {ttl} にしてください。");
         };
     }
 

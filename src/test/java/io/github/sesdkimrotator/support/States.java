@@ -104,9 +104,7 @@ public final class States {
                 reminders(no, no, at, no, Optional.empty()),
                 reminders(no, no, no, at, Optional.empty()),
                 reminders(no, no, no, no, diagnosis),
-                new Reminders(no, no, no, no, Optional.empty(), explained, Set.of(), Set.of()),
-                new Reminders(no, no, no, no, Optional.empty(), Optional.empty(), Set.of(), someCodes),
-                new Reminders(no, no, no, no, Optional.empty(), Optional.empty(), someCodes, Set.of()));
+                new Reminders(no, no, no, no, Optional.empty(), explained, Set.of(), Set.of()));
     }
 
     private static Reminders reminders(
