@@ -175,7 +175,7 @@ final class EnglishTexts implements Texts {
             case PUBLICATION_INCOMPLETE -> """
                 DNS team: the new record of {domain} is not right on every server; it has been so since {since}.
                 Please read the list below. Often there is nothing to do but wait; "Do" says so.
-                Mail is not affected: the old key goes on, and the switch to the new one waits.
+                Mail is not affected; only the switch to the new key waits.
                 The record is due by {due}.
 
                 WHAT WAS SEEN
@@ -219,7 +219,7 @@ final class EnglishTexts implements Texts {
                   2. Was it the key that signs now? Then others can sign mail as {domain}.
                      Start a rotation for that reason:
                      {phase3Compromise}
-                {?value}     It is refused while a rotation is watched or an old key retires; repeat it then.
+                {?value}     It is refused while a rotation is watched or an old key retires: repeat it after that.
 
                 {!value}WHAT HAPPENS NEXT
                 {!value}{?compromise}  This rotation was begun because of a compromise. The next one begins at once, for
