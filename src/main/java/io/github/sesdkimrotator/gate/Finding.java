@@ -25,6 +25,8 @@ public record Finding(Code code, NameServer server, DnsName name, String subject
 
     /** Each with the clause it offends. */
     public enum Code {
+        /** A private key stands in DNS, where everybody can copy it. */
+        PRIVATE_KEY(Weight.BLOCKS),
         /** RFC 6376 section 3.6.2.2: more than one TXT record at the name is undefined. */
         SEVERAL_RECORDS(Weight.BLOCKS),
         /** RFC 6376 section 3.6.1: the value is no key record. */
@@ -38,7 +40,13 @@ public record Finding(Code code, NameServer server, DnsName name, String subject
         /** RFC 8301 section 3.1: {@code h=} leaves out SHA-256. */
         SHA256_NOT_PERMITTED(Weight.BLOCKS),
         /** RFC 6376 section 3.6.1: {@code s=} leaves out e-mail. */
-        EMAIL_NOT_PERMITTED(Weight.BLOCKS);
+        EMAIL_NOT_PERMITTED(Weight.BLOCKS),
+        /** Some authoritative servers serve another version of the zone; the subject is the serial. */
+        SERVERS_DISAGREE(Weight.WAITS),
+        /** RFC 2308 section 5: a resolver remembers that there was no record; the subject is the seconds left. */
+        ABSENCE_CACHED(Weight.WAITS),
+        /** A TTL that slows every correction and rollback; the subject is the seconds. */
+        TTL_TOO_LONG(Weight.WARNS);
 
         private final Weight weight;
 

@@ -101,6 +101,12 @@ final class EnglishTexts implements Texts {
             case PUBLISH_RECORD -> "publish a TXT record by {dueDate}";
             case PUBLICATION_OVERDUE -> "TXT record overdue since {dueDate}";
             case PUBLICATION_ESCALATED -> "DNS record late since {dueDate}, please call";
+            case PUBLICATION_INCOMPLETE -> "new record not right on every server yet";
+            case RECORD_REMARKS -> "record is right, with remarks";
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}ALARM: PRIVATE KEY in DNS, new key burnt
+                {?value}ALARM: PRIVATE KEY in DNS""";
+            case REMOVE_PRIVATE_KEY -> "URGENT: take the private key out of DNS";
             case WRONG_RECORD -> "correct the published TXT record";
             case ROTATION_STARTED -> "key rotation started";
             case READY_TO_ACTIVATE -> "record is live, Phase 7 may be invoked";
@@ -142,6 +148,8 @@ final class EnglishTexts implements Texts {
                 {?detail}WHAT THE SERVERS SAY
                   {detail}
 
+                {findings}
+
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_ESCALATED -> """
                 Operations: please call the DNS team today; the TXT record for {domain} was due by {due}.
@@ -156,12 +164,98 @@ final class EnglishTexts implements Texts {
                 {?detail}WHAT THE SERVERS SAY
                   {detail}
 
+                {findings}
+
                 WHAT TO TYPE
                   To ask the servers again (changes nothing):
                   {phase6}
                   To give this rotation up and leave SES as it is:
                   {abort}
                 """;
+            case PUBLICATION_INCOMPLETE -> """
+                DNS team: the new record of {domain} is not right on every server; it has been so since {since}.
+                Please read the list below. Often there is nothing to do but wait; "Do" says so.
+                Mail is not affected; only the switch to the new key waits.
+                The record is due by {due}.
+
+                WHAT WAS SEEN
+                {findings}
+
+                THE RECORD
+                  Name         {recordName} (TXT)
+                  Fingerprint  {fingerprint}
+
+                This list is sent once. You hear again if something new is seen, or if the date passes.
+                """;
+            case RECORD_REMARKS -> """
+                DNS team: the new record of {domain} is right; we noticed something that you may want to know.
+                The switch to the new key does not wait for it, and it is not sent again.
+
+                WHAT WAS NOTICED
+                {findings}
+
+                THE RECORD
+                  Name         {recordName} (TXT)
+                  Fingerprint  {fingerprint}
+                """;
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}Operations: a PRIVATE key was put into DNS for {domain}; the new key {selector} is burnt.
+                {!value}Mail is not affected: nothing signs with that key.
+                {?value}Operations: a PRIVATE key stands in DNS for {domain}, at the key {selector}; please act now.
+                Whoever asks DNS can copy it, and may have done so.
+
+                WHERE
+                  {detail}
+
+                WHAT WAS DONE
+                {!value}  The new key is given up and destroyed. Its selector is never used again.
+                {!value}  SES was not touched. The DNS team is asked to remove the record now.
+                {?value}  Nothing at SES, as it holds this key or may hold it. The DNS team is asked to put the
+                {?value}  right record back now. Until then mail signed with this key fails DKIM.
+
+                WHAT TO DO
+                  1. Ask the DNS team which key was pasted, and where it came from. The private key of
+                     {selector} leaves the vault only for SES.
+                  2. Was it the key that signs now? Then others can sign mail as {domain}.
+                     Start a rotation for that reason:
+                     {phase3Compromise}
+                {?value}     It is refused while a rotation is watched or an old key retires: repeat it after that.
+
+                {!value}WHAT HAPPENS NEXT
+                {!value}{?compromise}  This rotation was begun because of a compromise. The next one begins at once, for
+                {!value}{?compromise}  the same reason, with a new key and a new selector.
+                {!value}{!compromise}  If it was not that key, there is nothing more to do. The next rotation starts by the
+                {!value}{!compromise}  schedule when it is due, with a new key and a new selector.
+
+                KEY
+                  {selector}, fingerprint {fingerprint}
+                  {recordName}
+                {?otherSelector}  Signing now: {otherSelector}
+                """;
+            case REMOVE_PRIVATE_KEY -> """
+                {!value}DNS team: please delete a TXT record of {domain} NOW; it holds a PRIVATE key.
+                {?value}DNS team: please replace the value of a TXT record of {domain} NOW; it holds a PRIVATE key.
+                Whoever asks DNS can copy it. Please do not forward or keep that value.
+
+                WHERE
+                  {detail}
+
+                WHAT TO DO
+                {!value}  1. Delete that record, and publish nothing in its place: its key is given up.
+                {?value}  1. Put the value below at {recordName}
+                {?value}     and delete the private key wherever else it stands.
+                  2. Tell operations at once where that value came from: it may be a key in use.
+                {!value}     They need no other answer; a later notice asks for the record of the next key.
+
+                {?value}FORM A, zone file (BIND): paste these lines as they are; they are ONE record
+
+                {zoneBlock}
+
+                {?value}FORM B, control panel: one line without quotes
+
+                {value}
+
+                """ + WHAT_STAYS;
             case WRONG_RECORD -> """
                 {?dueAhead}DNS team: the TXT record published for {domain} is wrong; please correct it by {due}.
                 {!dueAhead}DNS team: the TXT record published for {domain} is wrong; please correct it today.
@@ -505,6 +599,7 @@ final class EnglishTexts implements Texts {
     @Override
     public Explanation finding(Finding.Code code) {
         return switch (code) {
+            case PRIVATE_KEY -> privateKeyPublished();
             case SEVERAL_RECORDS ->
                 new Explanation(
                         "There is more than one TXT record at this name.",
@@ -533,6 +628,16 @@ final class EnglishTexts implements Texts {
                 new Explanation(
                         "The value contains an s= part that does not allow e-mail.",
                         "Replace the whole value; the right one has no s= part.");
+            case SERVERS_DISAGREE ->
+                new Explanation(
+                        "This server serves another version of the zone.",
+                        "Wait, or look why it does not follow the primary server.");
+            case ABSENCE_CACHED ->
+                new Explanation("This resolver remembers that there was no record.", "Nothing: wait until it forgets.");
+            case TTL_TOO_LONG ->
+                new Explanation(
+                        "The TTL of the record is long, which slows every correction.",
+                        "Set it to {ttl} when you next edit the zone.");
         };
     }
 

@@ -100,6 +100,12 @@ final class JapaneseTexts implements Texts {
             case PUBLISH_RECORD -> "TXT レコードの公開({dueDate}まで)";
             case PUBLICATION_OVERDUE -> "TXT レコードが未公開(期限 {dueDate})";
             case PUBLICATION_ESCALATED -> "DNS チームへの連絡(レコードの期限 {dueDate})";
+            case PUBLICATION_INCOMPLETE -> "新しいレコードが一部のサーバーで未完了";
+            case RECORD_REMARKS -> "レコードは正常、補足のお知らせ";
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}警報: DNS に秘密鍵、新しい鍵は破棄
+                {?value}警報: DNS に秘密鍵""";
+            case REMOVE_PRIVATE_KEY -> "至急: DNS から秘密鍵を削除";
             case WRONG_RECORD -> "公開済み TXT レコードの訂正";
             case ROTATION_STARTED -> "鍵の更新を開始";
             case READY_TO_ACTIVATE -> "レコードを確認、Phase 7 を実行できます";
@@ -141,6 +147,8 @@ final class JapaneseTexts implements Texts {
                 {?detail}■ 各サーバーの応答
                   {detail}
 
+                {findings}
+
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_ESCALATED -> """
                 運用チームの方へ: {domain} の TXT レコードの公開が、期限の {due}を過ぎても確認できません。本日中に DNS チームへ直接連絡してください。
@@ -155,12 +163,99 @@ final class JapaneseTexts implements Texts {
                 {?detail}■ 各サーバーの応答
                   {detail}
 
+                {findings}
+
                 ■ 実行するコマンド
                   もう一度 DNS を確認する(何も変更しません):
                   {phase6}
                   この更新を取りやめる(SES の設定は現在のままです):
                   {abort}
                 """;
+            case PUBLICATION_INCOMPLETE -> """
+                DNS チームの方へ: {domain} の新しいレコードを正しく確認できないサーバーがあります({since}から同じ状態です)。
+                下の一覧をご確認ください。待つだけで解消する場合も多く、その場合は「対処」にその旨を記載しています。
+                メールへの影響はありません。新しい鍵への切り替えだけを保留しています。
+                レコードの公開期限は {due}です。
+
+                ■ 確認されたこと
+                {findings}
+
+                ■ 対象のレコード
+                  名前                {recordName}(TXT)
+                  フィンガープリント  {fingerprint}
+
+                同じ内容は再送しません。新しいことが分かった場合や、期限を過ぎた場合に改めてお知らせします。
+                """;
+            case RECORD_REMARKS -> """
+                DNS チームの方へ: {domain} の新しいレコードは正しく公開されています。気付いた点をご参考までにお知らせします。
+                新しい鍵への切り替えに支障はありません。同じ内容は再送しません。
+
+                ■ 気付いた点
+                {findings}
+
+                ■ 対象のレコード
+                  名前                {recordName}(TXT)
+                  フィンガープリント  {fingerprint}
+                """;
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}運用チームの方へ: {domain} の DNS に秘密鍵が公開されたため、新しい鍵 {selector} を破棄しました。
+                {!value}この鍵で署名しているメールはないため、メールへの影響はありません。
+                {?value}運用チームの方へ: {domain} の鍵 {selector} のレコードとして、DNS に秘密鍵が公開されています。すぐに対応してください。
+                DNS に問い合わせれば誰でも複製でき、すでに第三者に渡っているおそれがあります。
+
+                ■ 公開されている場所
+                  {detail}
+
+                ■ 実施したこと
+                {!value}  新しい鍵を取りやめ、破棄しました。このセレクターは今後使いません。
+                {!value}  SES は変更していません。DNS チームに、レコードの即時削除を依頼しています。
+                {?value}  SES に設定済み、または設定された可能性のある鍵のため、SES は変更していません。
+                {?value}  DNS チームに、正しいレコードへの即時訂正を依頼しています。訂正されるまで、この鍵で
+                {?value}  署名したメールは DKIM の検証に失敗します。
+
+                ■ 対応
+                  1. どの鍵がどこから貼り付けられたのかを、DNS チームに確認してください。
+                     {selector} の秘密鍵を保管場所から取り出すのは、SES に渡す時だけです。
+                  2. 現在の署名に使っている鍵だった場合、第三者が {domain} を名乗るメールに署名できます。
+                     漏えい(compromise)を理由とする鍵の更新を開始してください。
+                     {phase3Compromise}
+                {?value}     更新の監視中や古い鍵の削除待ちの間は拒否されます。終わり次第、もう一度実行してください。
+
+                {!value}■ この後の流れ
+                {!value}{?compromise}  今回の更新は漏えいが理由でした。同じ理由で、次の更新がすぐに始まります
+                {!value}{?compromise}  (鍵もセレクターも新しくなります)。
+                {!value}{!compromise}  2 に当たらなければ、ほかに必要な作業はありません。次の更新は、時期が来れば自動で
+                {!value}{!compromise}  始まります(鍵もセレクターも新しくなります)。
+
+                ■ 鍵
+                  {selector}、フィンガープリント {fingerprint}
+                  {recordName}
+                {?otherSelector}  現在の署名: {otherSelector}
+                """;
+            case REMOVE_PRIVATE_KEY -> """
+                {!value}DNS チームの方へ: {domain} の TXT レコードに秘密鍵が公開されています。今すぐ、そのレコードを削除してください。
+                {?value}DNS チームの方へ: {domain} の TXT レコードに秘密鍵が公開されています。今すぐ、正しい値に置き換えてください。
+                DNS に問い合わせれば誰でも複製できます。公開されている値の転送や保存はしないでください。
+
+                ■ 公開されている場所
+                  {detail}
+
+                ■ 対応
+                {!value}  1. 上記のレコードを削除してください。この鍵は使わないため、代わりの値は公開しないでください。
+                {?value}  1. {recordName}
+                {?value}     の値を下の値に置き換え、ほかの場所にある秘密鍵は削除してください。
+                  2. その値の入手元を、至急運用チームにお知らせください。使用中の鍵の可能性があります。
+                {!value}     それ以外のご返信は不要です。次の鍵のレコードは、改めて公開をお願いします。
+
+                {?value}■ A. ゾーンファイル(BIND)用: このまま貼り付けてください(全体で 1 件のレコードです)
+
+                {zoneBlock}
+
+                {?value}■ B. 管理画面用: 引用符なしの 1 行
+
+                {value}
+
+                """ + WHAT_STAYS;
             case WRONG_RECORD -> """
                 {?dueAhead}DNS チームの方へ: {domain} の公開済み TXT レコードに誤りがあります。{due}までに訂正してください。
                 {!dueAhead}DNS チームの方へ: {domain} の公開済み TXT レコードに誤りがあります。本日中に訂正してください。
@@ -504,6 +599,7 @@ final class JapaneseTexts implements Texts {
     @Override
     public Explanation finding(Finding.Code code) {
         return switch (code) {
+            case PRIVATE_KEY -> privateKeyPublished();
             case SEVERAL_RECORDS ->
                 new Explanation("この名前に TXT レコードが 2 件以上あります。", "下の値のレコードを 1 件だけ残してください。A の引用符で囲まれた文字列は、1 件のレコードの一部です。");
             case NOT_A_KEY_RECORD ->
@@ -517,6 +613,10 @@ final class JapaneseTexts implements Texts {
                 new Explanation("値の h= が、SES の使う sha256 を許可していません。", "値全体を置き換えてください。正しい値に h= はありません。");
             case EMAIL_NOT_PERMITTED ->
                 new Explanation("値の s= が、電子メールでの使用を許可していません。", "値全体を置き換えてください。正しい値に s= はありません。");
+            case SERVERS_DISAGREE ->
+                new Explanation("このサーバーのゾーンは、ほかと版が異なります。", "しばらくお待ちください。続く場合は、プライマリーからの転送をご確認ください。");
+            case ABSENCE_CACHED -> new Explanation("このリゾルバーは「存在しない」という応答をキャッシュしています。", "作業は不要です。キャッシュが切れるまでお待ちください。");
+            case TTL_TOO_LONG -> new Explanation("レコードの TTL が長いため、訂正の反映に時間がかかります。", "次にゾーンを編集する際に {ttl} にしてください。");
         };
     }
 

@@ -382,6 +382,61 @@ class NoticeWriterTest {
     }
 
     @Test
+    void thePrivateKeyAlarmSaysWhetherTheKeyIsBurntAndWhatToType() {
+        OutboxEntry inUse = entry(DOMAIN, NoticeKind.PRIVATE_KEY_PUBLISHED);
+        OutboxEntry burnt = with(inUse, Fact.TXT_VALUE, "");
+        Notice alarm = writer(Language.ENGLISH).write(DOMAIN, inUse);
+        Notice gone = writer(Language.ENGLISH).write(DOMAIN, burnt);
+        assertThat(gone.subject()).endsWith("ALARM: PRIVATE KEY in DNS, new key burnt");
+        assertThat(gone.body())
+                .contains("given up and destroyed", "Mail is not affected", "starts by the\n  schedule when it is due");
+        assertThat(writer(Language.ENGLISH)
+                        .write(DOMAIN, with(burnt, Fact.REASON, "COMPROMISE"))
+                        .body())
+                .contains("The next one begins at once")
+                .doesNotContain("schedule when it is due");
+        assertThat(alarm.subject()).endsWith("ALARM: PRIVATE KEY in DNS");
+        assertThat(alarm.body()).contains("Nothing at SES").doesNotContain("burnt", "destroyed");
+        for (Language language : Language.values()) {
+            for (OutboxEntry entry : List.of(inUse, burnt)) {
+                assertThat(writer(language).write(DOMAIN, entry).body())
+                        .contains(COMMANDS.replaceCompromisedKey(DOMAIN))
+                        .contains(entry.facts().get(Fact.DETAIL));
+            }
+        }
+    }
+
+    @Test
+    void theDnsTeamIsToldToPublishNothingForABurntKeyAndToRestoreOneInUse() {
+        OutboxEntry inUse = entry(DOMAIN, NoticeKind.REMOVE_PRIVATE_KEY);
+        for (Language language : Language.values()) {
+            assertThat(writer(language).write(DOMAIN, inUse).body()).contains(NoticeSamples.value());
+            assertThat(writer(language)
+                            .write(DOMAIN, with(inUse, Fact.TXT_VALUE, ""))
+                            .body())
+                    .doesNotContain("p=MII")
+                    .doesNotContain("IN TXT");
+        }
+    }
+
+    @Test
+    void aPrivateKeyInDnsComesFirstInADigest() {
+        for (Audience audience : Audience.values()) {
+            List<Owed> owed = Arrays.stream(NoticeKind.values())
+                    .filter(kind -> kind.audience() == audience)
+                    .map(kind -> new Owed(DOMAIN, entry(DOMAIN, kind)))
+                    .toList();
+            assertThat(writer(Language.ENGLISH)
+                            .digest(owed)
+                            .told()
+                            .getFirst()
+                            .entry()
+                            .kind())
+                    .isIn(NoticeKind.PRIVATE_KEY_PUBLISHED, NoticeKind.REMOVE_PRIVATE_KEY);
+        }
+    }
+
+    @Test
     void foreignTextCannotBreakTheNotice() {
         OutboxEntry wrong = with(
                 with(

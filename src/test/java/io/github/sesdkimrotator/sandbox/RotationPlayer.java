@@ -96,7 +96,12 @@ final class RotationPlayer {
                 archive,
                 deliveringTopics(),
                 world.ses(),
-                RoutedExchange.interrogator(world.internet(), resolvers, settings.resolverSamples(), Patience.DEFAULT),
+                RoutedExchange.interrogator(
+                        world.internet(),
+                        resolvers,
+                        settings.resolverSamples(),
+                        new Patience(
+                                Patience.DEFAULT.perAttempt(), Patience.DEFAULT.perServer(), settings.gateLimit())),
                 new JsonRunLog(logLines::add));
     }
 
