@@ -30,15 +30,10 @@ record RecordName(String selector, DnsName domain) {
         return domain.child(DOMAINKEY);
     }
 
-    /** The selector and {@code _domainkey} below another domain; empty where that gets too long for a name. */
-    Optional<DnsName> below(DnsName otherDomain) {
-        return below(DOMAINKEY + "." + otherDomain);
-    }
-
-    /** The selector below whatever text; empty where the two together are no name. */
-    Optional<DnsName> below(String rest) {
+    /** The selector with that text behind it; empty where the two together are no name. */
+    Optional<DnsName> followedBy(String text) {
         try {
-            return Optional.of(new DnsName(selector + "." + rest));
+            return Optional.of(new DnsName(selector + text));
         } catch (IllegalArgumentException tooLong) {
             return Optional.empty();
         }
