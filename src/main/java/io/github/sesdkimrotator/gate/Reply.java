@@ -65,6 +65,8 @@ public sealed interface Reply {
             LAME,
             /** TC set and no complete answer over TCP. */
             TRUNCATED,
+            /** An alias and another record at one name (RFC 2181 section 10.1): who asks gets the one or the other. */
+            ALIAS_BESIDE_RECORD,
             /** An echo, another question's answer, a damaged packet, an unexpected RCODE. */
             UNUSABLE,
             /** Connection refused, no route. */

@@ -118,7 +118,7 @@ class AnswerReaderTest {
     void aliasBesideARecordIsNeitherYesNorNo() {
         Message response = authoritative(alias(ASKED, 60, TARGET), txt(ASKED, 300, "v=DKIM1"));
 
-        assertUnanswered(read(response), Cause.UNUSABLE, "alias beside other records");
+        assertUnanswered(read(response), Cause.ALIAS_BESIDE_RECORD, "alias beside other records");
     }
 
     @Test

@@ -343,17 +343,33 @@ class NoticeWriterTest {
     @ParameterizedTest
     @EnumSource
     void everyFindingIsExplainedWithWhatTheServerShows(Finding.Code code) {
-        OutboxEntry wrong = with(
-                entry(DOMAIN, NoticeKind.WRONG_RECORD),
-                Fact.FINDINGS,
-                code + "\tns1.example.jp. [192.0.2.53:53]\tdkim-20261122-1._domainkey.example.jp.\t\tv=DKIM1; shown\n"
-                        + code
-                        + "\tns2.example.jp. [192.0.2.54:53]\tdkim-20261122-1._domainkey.example.jp.\t\tv=DKIM1; shown");
-        for (Language language : Language.values()) {
-            String body = writer(language).write(DOMAIN, wrong).body();
-            String explanation = language.texts().finding(code).wrong();
-            assertThat(body).containsOnlyOnce(explanation).containsOnlyOnce("v=DKIM1; shown");
-            assertThat(body).contains("ns1.example.jp. [192.0.2.53:53]", "ns2.example.jp. [192.0.2.54:53]");
+        for (String subject : List.of("", "s0")) {
+            String about = "dkim-20261122-1._domainkey.example.jp.\t" + subject + "\tv=DKIM1; shown";
+            OutboxEntry wrong = with(
+                    entry(DOMAIN, NoticeKind.WRONG_RECORD),
+                    Fact.FINDINGS,
+                    code + "\tns1.example.jp. [192.0.2.53:53]\t" + about + "\n" + code
+                            + "\tns2.example.jp. [192.0.2.54:53]\t" + about);
+            for (Language language : Language.values()) {
+                String body = writer(language).write(DOMAIN, wrong).body();
+                String paragraph =
+                        body.substring(body.indexOf("  1. "), body.indexOf("ns2.example.jp. [192.0.2.54:53]"));
+                String shown =
+                        code == Finding.Code.PRIVATE_KEY ? language.texts().withheld() : "v=DKIM1; shown";
+                assertThat(paragraph).containsOnlyOnce(shown).contains("ns1.example.jp. [192.0.2.53:53]");
+                assertThat(paragraph.strip().lines().map(String::strip).toList())
+                        .as("what is wrong, what to do, what is served, by whom: a line each")
+                        .hasSizeBetween(5, 6)
+                        .allSatisfy(line -> assertThat(line).hasSizeBetween(3, 140));
+                assertThat(paragraph.contains("s0"))
+                        .isEqualTo(!subject.isEmpty()
+                                && language.texts().finding(code).wrong().contains("{subject}"));
+                if (language == Language.JAPANESE) {
+                    assertThat(paragraph).doesNotContainPattern(FIVE_ENGLISH_WORDS);
+                } else {
+                    assertThat(CJK.matcher(paragraph).find()).isFalse();
+                }
+            }
         }
     }
 
