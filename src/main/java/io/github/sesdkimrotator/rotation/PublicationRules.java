@@ -139,7 +139,9 @@ final class PublicationRules {
                     .finding(findings)
                     .draft());
         }
-        Set<Finding.Code> waits = codes(weighing(Finding.Weight.WAITS, findings));
+        // Before anybody published anything there is nothing to explain: until the deadline that is as it should be.
+        Set<Finding.Code> waits =
+                nothingIsPublished(situation) ? Set.of() : codes(weighing(Finding.Weight.WAITS, findings));
         Optional<Explained> explained = wrong.isEmpty() ? explained(situation, told, waits) : Optional.empty();
         boolean explain = explained
                 .filter(same -> situation.isPast(same.since().plus(Policy.EXPLAIN_AFTER)))
@@ -188,6 +190,11 @@ final class PublicationRules {
         return told.explained()
                 .filter(same -> same.by().equals(waits))
                 .or(() -> Optional.of(new Explained(waits, situation.now())));
+    }
+
+    private static boolean nothingIsPublished(Situation situation) {
+        return situation.seen().publication().orElse(null) instanceof GateVerdict.Waiting waiting
+                && waiting.reason() == GateVerdict.Waiting.Reason.NOT_PUBLISHED;
     }
 
     private static List<Finding> weighing(Finding.Weight weight, List<Finding> findings) {
