@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
-import io.github.sesdkimrotator.dns.ServerAddress;
+import io.github.sesdkimrotator.dns.Endpoint;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.notice.Language;
 import io.github.sesdkimrotator.rotation.Policy.UpdateMode;
@@ -76,7 +76,8 @@ class SettingsTest {
                 "RETENTION_DAYS", "10",
                 "SES_UPDATE_MODE", "Automatic",
                 "SELECTOR_PREFIX", "ses",
-                "DNS_RESOLVERS", "192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53",
+                "DNS_RESOLVERS",
+                        "192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53,tcp:192.0.2.55,https://dns.example.com/dns-query",
                 "DNS_RESOLVER_SAMPLES", "5",
                 "DNS_AUTHORITATIVE", "off",
                 "NOTICE_LANGUAGE", "JA",
@@ -97,8 +98,13 @@ class SettingsTest {
         assertThat(settings.policy().selectorPrefix()).isEqualTo("ses");
         assertThat(settings.policy().selectorZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
         assertThat(settings.resolvers())
-                .extracting(ServerAddress::toString)
-                .containsExactly("192.0.2.53:53", "192.0.2.54:5353", "[2001:db8:0:0:0:0:0:53]:53");
+                .extracting(Endpoint::toString)
+                .containsExactly(
+                        "192.0.2.53:53",
+                        "192.0.2.54:5353",
+                        "[2001:db8:0:0:0:0:0:53]:53",
+                        "tcp:192.0.2.55:53",
+                        "https://dns.example.com/dns-query");
         assertThat(settings.resolverSamples()).isEqualTo(5);
         assertThat(settings.authoritativeRing()).isEqualTo(AuthoritativeRing.OFF);
         assertThat(settings.language()).isEqualTo(Language.JAPANESE);
@@ -157,6 +163,7 @@ class SettingsTest {
                 new Wrong("SELECTOR_PREFIX", "p".repeat(49), "at most 48"),
                 new Wrong("DNS_RESOLVERS", "dns.example.jp", "DNS_RESOLVERS: 'dns.example.jp' is no server address"),
                 new Wrong("DNS_RESOLVERS", "192.0.2.53:0", "DNS_RESOLVERS: "),
+                new Wrong("DNS_RESOLVERS", "http://dns.example.jp/dns-query", "only https is asked"),
                 new Wrong("DNS_RESOLVERS", ",", "DNS_RESOLVERS is empty"),
                 new Wrong("DNS_RESOLVER_SAMPLES", "0", "DNS_RESOLVER_SAMPLES is '0'"),
                 new Wrong("DNS_AUTHORITATIVE", "maybe", "DNS_AUTHORITATIVE: 'maybe' is neither off nor on"),
