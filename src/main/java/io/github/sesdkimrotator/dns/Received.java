@@ -37,7 +37,7 @@ sealed interface Received {
     /** RFC 1035 section 4.1.1. */
     int HEADER_OCTETS = 12;
 
-    /** Reads the first {@code length} octets; a flood costs no more than a look at the first four. */
+    /** Reads the first {@code length} octets; a flood costs no more than a look at the first three. */
     static Received of(byte[] buffer, int length, Message query) {
         if (length < HEADER_OCTETS) {
             return damaged(length);
