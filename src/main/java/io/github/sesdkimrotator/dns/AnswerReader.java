@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.dns;
 
+import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Printable;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import io.github.sesdkimrotator.gate.Reply;
@@ -8,20 +9,25 @@ import io.github.sesdkimrotator.gate.Reply.Unanswered;
 import io.github.sesdkimrotator.gate.Reply.Unanswered.Cause;
 import io.github.sesdkimrotator.gate.Ring;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -31,59 +37,101 @@ import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
 /**
- * What a response says about the TXT records at a name. Pure. In doubt it reads {@link Unanswered}: a yes opens the gate
- * and a no proves that a record is gone, so neither may come from a response that contradicts itself.
+ * What a response says about the records of one type at a name: TXT, or A for a probe. Pure. In doubt it reads
+ * {@link Unanswered}: a yes opens the gate and a no proves that a record is gone, so neither may come from a response
+ * that contradicts itself.
  */
 final class AnswerReader {
 
     /**
+     * @param aliases where a resolver's response follows aliases: every further name, the last one the end of the chain
      * @param authoritative the AA bit
      * @param soaSerial of the zone that holds the name, where the response carries its SOA
      */
-    record Reading(Reply reply, boolean authoritative, OptionalLong soaSerial) {}
+    record Reading(Reply reply, List<String> aliases, boolean authoritative, OptionalLong soaSerial) {
+
+        static Reading unanswered(Cause cause, String detail) {
+            return new Reading(new Unanswered(cause, detail), List.of(), false, OptionalLong.empty());
+        }
+    }
 
     /** RFC 2181 section 8: a TTL with its highest bit set counts as zero. */
     private static final long HIGHEST_TTL_SECONDS = Integer.MAX_VALUE;
 
+    /** Resolvers follow at most as many. */
+    private static final int LONGEST_ALIAS_CHAIN = 16;
+
     private AnswerReader() {}
 
     /**
-     * @param asked the name whose TXT records were asked for
+     * @param question the name and type that were asked for
      * @param response to that question, not truncated
      */
-    static Reading read(Ring ring, Name asked, Message response) {
-        Chain chain = follow(asked, records(response, Section.ANSWER));
+    static Reading read(Ring ring, Record question, Message response) {
+        List<Record> answers = records(response, Section.ANSWER);
+        Chain chain = switch (ring) {
+            // Whatever else it holds: another zone's records are for that zone's own servers to vouch for.
+            case AUTHORITATIVE -> Chain.at(question.getName()).read(question.getType(), answers);
+            case RESOLVER -> follow(question, answers);
+        };
         Optional<SOARecord> soa = soaOf(chain.end(), response);
         return new Reading(
-                reply(ring, response, chain, soa),
+                reply(ring, question, response, chain, soa),
+                chain.names().stream()
+                        .skip(1)
+                        .map(name -> name.canonicalize().toString())
+                        .toList(),
                 response.getHeader().getFlag(Flags.AA),
                 soa.map(record -> OptionalLong.of(record.getSerial())).orElseGet(OptionalLong::empty));
     }
 
-    private static Reply reply(Ring ring, Message response, Chain chain, Optional<SOARecord> soa) {
+    /** The serial that a zone's own server gives for it. */
+    static OptionalLong serial(Name zone, Message response) {
+        return response.getRcode() == Rcode.NOERROR && response.getHeader().getFlag(Flags.AA)
+                ? ofType(records(response, Section.ANSWER), SOARecord.class).stream()
+                        .filter(soa -> soa.getName().equals(zone))
+                        .mapToLong(SOARecord::getSerial)
+                        .findFirst()
+                : OptionalLong.empty();
+    }
+
+    private static Reply reply(Ring ring, Record question, Message response, Chain chain, Optional<SOARecord> soa) {
         int rcode = response.getRcode();
         return switch (rcode) {
-            case Rcode.NOERROR, Rcode.NXDOMAIN -> answer(ring, response, chain, soa);
-            case Rcode.SERVFAIL -> new Unanswered(Cause.SERVFAIL, "SERVFAIL" + extendedError(response));
-            case Rcode.REFUSED -> new Unanswered(Cause.REFUSED, "REFUSED" + extendedError(response));
-            default -> new Unanswered(Cause.UNUSABLE, "RCODE " + Rcode.string(rcode) + extendedError(response));
+            case Rcode.NOERROR, Rcode.NXDOMAIN -> answer(ring, question, response, chain, soa);
+            case Rcode.SERVFAIL -> new Unanswered(Cause.SERVFAIL, "SERVFAIL" + extendedErrors(response));
+            case Rcode.REFUSED -> new Unanswered(Cause.REFUSED, "REFUSED" + extendedErrors(response));
+            default -> new Unanswered(Cause.UNUSABLE, "RCODE " + Rcode.string(rcode) + extendedErrors(response));
         };
     }
 
-    private static Reply answer(Ring ring, Message response, Chain chain, Optional<SOARecord> soa) {
+    private static Reply answer(Ring ring, Record question, Message response, Chain chain, Optional<SOARecord> soa) {
         if (chain.fault().isPresent()) {
             return chain.fault().get();
         }
+        if (chain.next().isPresent()) {
+            return alias(chain.next().get(), Duration.ofSeconds(chain.ttlSeconds()));
+        }
         boolean noSuchName = response.getRcode() == Rcode.NXDOMAIN;
-        if (chain.texts().isEmpty()) {
+        if (chain.found().isEmpty()) {
             return unbelievable(ring, response, chain, soa)
                     .orElseGet(() -> new Absent(
                             noSuchName ? Absent.Kind.NXDOMAIN : Absent.Kind.NODATA,
                             soa.map(AnswerReader::negativeTtl)));
         }
         return noSuchName
-                ? new Unanswered(Cause.UNUSABLE, "NXDOMAIN and a TXT record in one response")
-                : new Reply.Present(chain.texts(), Duration.ofSeconds(chain.ttlSeconds()));
+                ? new Unanswered(
+                        Cause.UNUSABLE, "NXDOMAIN and a " + Type.string(question.getType()) + " record in one response")
+                : new Reply.Present(chain.found(), Duration.ofSeconds(chain.ttlSeconds()));
+    }
+
+    private static Reply alias(Name target, Duration ttl) {
+        try {
+            return new Reply.Alias(new DnsName(target.toString()), ttl);
+        } catch (IllegalArgumentException unusable) {
+            return new Unanswered(
+                    Cause.UNUSABLE, "an alias to a name that holds no key record: " + unusable.getMessage());
+        }
     }
 
     /** Why a negative response proves nothing; empty where it does. */
@@ -125,22 +173,72 @@ final class AnswerReader {
     }
 
     /**
-     * From the asked name along the aliases of the answer section.
+     * From the asked name along the aliases of the answer section. Only records whose owner is on the chain count: a
+     * foreign owner's record is somebody else's.
      *
-     * @param names every owner on the way, the asked name and the end included
-     * @param texts the TXT RRset at the end, empty where there is none
+     * @param names every owner on the way, the asked name and the end included, in order
+     * @param next where an alias at the end leads to
+     * @param found the RRset at the end, empty where there is none
      * @param ttlSeconds the shortest on the way
      * @param fault why the chain cannot be read
      */
     private record Chain(
-            Set<Name> names, Name end, List<TxtRecord> texts, long ttlSeconds, Optional<Unanswered> fault) {
+            List<Name> names, Optional<Name> next, List<TxtRecord> found, long ttlSeconds, Optional<Unanswered> fault) {
 
-        static Chain broken(Set<Name> names, Name end, Cause cause, String fault) {
-            return new Chain(names, end, List.of(), 0, Optional.of(new Unanswered(cause, fault)));
+        static Chain at(Name asked) {
+            return new Chain(List.of(asked), Optional.empty(), List.of(), HIGHEST_TTL_SECONDS, Optional.empty());
+        }
+
+        Name end() {
+            return names.getLast();
         }
 
         boolean isAliased() {
             return names.size() > 1;
+        }
+
+        /** What is there at the end. */
+        Chain read(int type, List<Record> answers) {
+            List<Record> here = answers.stream()
+                    .filter(record ->
+                            record.getType() == type && record.getName().equals(end()))
+                    .toList();
+            List<Record> aliases =
+                    answers.stream().filter(record -> isAlias(record, end())).toList();
+            Set<Name> targets = new HashSet<>();
+            for (Record alias : aliases) {
+                try {
+                    targets.add(targetOf(alias, end()));
+                } catch (NameTooLongException e) {
+                    return broken(Cause.UNUSABLE, "an alias that makes " + shown(end()) + " too long");
+                }
+            }
+            long ttl = Stream.of(here, aliases)
+                    .flatMap(List::stream)
+                    .mapToLong(record -> seconds(record.getTTL()))
+                    .reduce(ttlSeconds, Math::min);
+            if (targets.size() > 1 || (!targets.isEmpty() && !here.isEmpty())) {
+                // RFC 2181 section 10.1: an alias stands alone; resolvers differ in which record they would follow.
+                return broken(Cause.ALIAS_BESIDE_RECORD, "an alias beside other records at " + shown(end()));
+            }
+            if (targets.stream().anyMatch(names::contains)) {
+                return broken(Cause.UNUSABLE, "aliases in a circle through " + shown(end()));
+            }
+            List<TxtRecord> records = here.stream()
+                    .map(AnswerReader::asTxt)
+                    .distinct() // RFC 2181 section 5: an RRset holds no record twice
+                    .toList();
+            return new Chain(names, targets.stream().findFirst(), records, ttl, Optional.empty());
+        }
+
+        Chain step(Name target) {
+            List<Name> further = new ArrayList<>(names);
+            further.add(target);
+            return new Chain(further, Optional.empty(), List.of(), ttlSeconds, Optional.empty());
+        }
+
+        private Chain broken(Cause cause, String why) {
+            return new Chain(names, Optional.empty(), List.of(), 0, Optional.of(new Unanswered(cause, why)));
         }
 
         /** Whether a record of the answer section belongs to a negative answer. */
@@ -153,43 +251,41 @@ final class AnswerReader {
         }
     }
 
-    /** Only records whose owner is on the chain count: a foreign owner's record is somebody else's. */
-    private static Chain follow(Name asked, List<Record> answers) {
-        Set<Name> names = new HashSet<>(Set.of(asked));
-        long ttl = HIGHEST_TTL_SECONDS;
-        for (Name at = asked; ; ) {
-            Name owner = at;
-            List<Record> here =
-                    answers.stream().filter(r -> r.getName().equals(owner)).toList();
-            List<TXTRecord> texts = ofType(here, TXTRecord.class);
-            List<CNAMERecord> aliases = ofType(here, CNAMERecord.class);
-            Set<Name> targets = aliases.stream().map(CNAMERecord::getTarget).collect(Collectors.toSet());
-            ttl = Math.min(ttl, shortestTtl(texts, shortestTtl(aliases, ttl)));
-            if (targets.size() > 1 || (!targets.isEmpty() && !texts.isEmpty())) {
-                // RFC 2181 section 10.1: an alias stands alone; resolvers differ in which record they would follow.
-                return Chain.broken(
-                        names, at, Cause.ALIAS_BESIDE_RECORD, "an alias beside other records at " + shown(at));
+    private static Chain follow(Record question, List<Record> answers) {
+        Chain chain = Chain.at(question.getName()).read(question.getType(), answers);
+        while (chain.next().isPresent()) {
+            if (chain.names().size() > LONGEST_ALIAS_CHAIN) {
+                return chain.broken(Cause.UNUSABLE, "more than " + LONGEST_ALIAS_CHAIN + " aliases in a row");
             }
-            if (targets.isEmpty()) {
-                List<TxtRecord> found = texts.stream()
-                        .map(text -> TxtRecord.ofStrings(text.getStringsAsByteArrays()))
-                        .distinct() // RFC 2181 section 5: an RRset holds no record twice
-                        .toList();
-                return new Chain(names, at, found, ttl, Optional.empty());
-            }
-            at = targets.iterator().next();
-            if (!names.add(at)) {
-                return Chain.broken(names, at, Cause.UNUSABLE, "aliases in a circle through " + shown(at));
-            }
+            chain = chain.step(chain.next().get()).read(question.getType(), answers);
         }
+        return chain;
+    }
+
+    /** A DNAME moves what is below its owner, and not its owner (RFC 6672 section 2.3). */
+    private static boolean isAlias(Record record, Name name) {
+        boolean isOwner = record.getName().equals(name);
+        return switch (record.getType()) {
+            case Type.CNAME -> isOwner;
+            case Type.DNAME -> !isOwner && name.subdomain(record.getName());
+            default -> false;
+        };
+    }
+
+    private static Name targetOf(Record alias, Name name) throws NameTooLongException {
+        return alias instanceof CNAMERecord one ? one.getTarget() : name.fromDNAME((DNAMERecord) alias);
+    }
+
+    private static TxtRecord asTxt(Record record) {
+        return switch (record) {
+            case TXTRecord text -> TxtRecord.ofStrings(text.getStringsAsByteArrays());
+            case ARecord address -> TxtRecord.ofValue(address.getAddress().getHostAddress());
+            default -> throw new IllegalArgumentException("not read: type " + Type.string(record.getType()));
+        };
     }
 
     private static <R extends Record> List<R> ofType(List<Record> records, Class<R> type) {
         return records.stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
-    private static long shortestTtl(List<? extends Record> records, long otherwise) {
-        return records.stream().mapToLong(r -> seconds(r.getTTL())).min().orElse(otherwise);
     }
 
     /** The SOA of a zone that can hold the name; the SOA of any other zone says nothing about it. */
@@ -214,8 +310,8 @@ final class AnswerReader {
                 .toList();
     }
 
-    /** RFC 8914: where the server says more, such as that DNSSEC failed. */
-    private static String extendedError(Message response) {
+    /** RFC 8914 section 2: what the server says beyond the RCODE, such as that DNSSEC failed; empty where nothing. */
+    private static String extendedErrors(Message response) {
         OPTRecord opt = response.getOPT();
         if (opt == null) {
             return "";
@@ -223,7 +319,8 @@ final class AnswerReader {
         return opt.getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream()
                 .filter(ExtendedErrorCodeOption.class::isInstance)
                 .map(ExtendedErrorCodeOption.class::cast)
-                .map(error -> ", " + ExtendedErrorCodeOption.text(error.getErrorCode())
+                .map(error -> ", extended error " + error.getErrorCode() + " "
+                        + ExtendedErrorCodeOption.text(error.getErrorCode())
                         + (error.getText() == null ? "" : " (" + Printable.of(error.getText()) + ")"))
                 .collect(Collectors.joining());
     }

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param atNanos of {@link System#nanoTime}, comparable by difference only
  */
-public record Deadline(long atNanos) {
+record Deadline(long atNanos) {
 
-    public static Deadline in(Duration time) {
+    static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 

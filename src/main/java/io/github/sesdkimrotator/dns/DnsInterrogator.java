@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.dns;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dns.AnswerReader.Reading;
 import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Probe;
@@ -13,13 +14,19 @@ import io.github.sesdkimrotator.port.NameServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -46,15 +53,25 @@ public final class DnsInterrogator implements NameServers {
     private final Exchange exchange;
 
     /**
-     * @param resolvers of ring 2, each with an address that {@link ServerAddress#parse} takes
+     * @param delegations who is authoritative
+     * @param resolvers of ring 2, each with an address that {@link Endpoint#parse} takes
      * @param resolverSamples how often each resolver is asked, each time from a fresh socket: one public address hides
      *     many caches; at least 1
      * @param patience for each question
      * @throws IllegalArgumentException where a resolver's ring or address, or the number of samples, is unusable
      */
-    public DnsInterrogator(
-            Delegations delegations, List<NameServer> resolvers, int resolverSamples, Patience patience) {
-        this(() -> delegations, new DnsExchange(patience), resolvers, resolverSamples, patience);
+    DnsInterrogator(Delegations delegations, List<NameServer> resolvers, int resolverSamples, Patience patience) {
+        this(delegations, resolvers, resolverSamples, patience, new DnsExchange(patience));
+    }
+
+    /** @param exchange what carries the questions to these servers */
+    DnsInterrogator(
+            Delegations delegations,
+            List<NameServer> resolvers,
+            int resolverSamples,
+            Patience patience,
+            Exchange exchange) {
+        this(() -> delegations, exchange, resolvers, resolverSamples, patience);
     }
 
     /**
@@ -119,52 +136,63 @@ public final class DnsInterrogator implements NameServers {
 
         @Override
         public List<ServerAnswer> askAuthoritative(Delegation delegation) {
-            return askAll(
-                    delegation.servers().stream()
-                            .map(server -> new Question(server, 1, delegation.name()))
-                            .toList(),
-                    deadline);
+            return askAll(delegation.servers().stream()
+                    .map(server -> new Question(server, 1, delegation.name(), Type.TXT, delegation.zone())));
         }
 
         @Override
         public List<ServerAnswer> askResolvers(DnsName name) {
-            return askAll(
-                    resolvers.stream()
-                            .flatMap(resolver -> samples().mapToObj(sample -> new Question(resolver, sample, name)))
-                            .toList(),
-                    deadline);
+            return askAll(resolvers.stream()
+                    .flatMap(resolver -> samples()
+                            .mapToObj(sample -> new Question(resolver, sample, name, Type.TXT, Optional.empty()))));
         }
 
         @Override
         public List<Probe.Result> probe(List<Probe> probes) {
-            return probes.stream()
-                    .map(probe -> new Probe.Result(probe, askAuthoritative(delegationOf(probe.name()))))
-                    .toList();
+            return inParallel(probes.stream().map(probe -> () -> new Probe.Result(probe, answersTo(probe))));
+        }
+
+        private List<ServerAnswer> answersTo(Probe probe) {
+            int type = probe.purpose() == Probe.Purpose.ADDRESS_AT_NAME ? Type.A : Type.TXT;
+            return askAll(delegationOf(probe.name()).servers().stream()
+                    .map(server -> new Question(server, 1, probe.name(), type, Optional.empty())));
+        }
+
+        private List<ServerAnswer> askAll(Stream<Question> questions) {
+            return inParallel(questions.map(question -> () -> ask(question, deadline)));
         }
     }
 
-    private record Question(NameServer server, int sample, DnsName name) {}
+    /**
+     * @param type TXT, or A for a probe
+     * @param zone whose serial the server is asked for beside it
+     */
+    private record Question(NameServer server, int sample, DnsName name, int type, Optional<DnsName> zone) {
+
+        Record asRecord() {
+            return Record.newRecord(wireName(name), type, DClass.IN);
+        }
+    }
 
     private IntStream samples() {
         return IntStream.rangeClosed(1, resolverSamples);
     }
 
-    private List<ServerAnswer> askAll(List<Question> questions, Deadline deadline) {
-        List<ServerAnswer> answers = new ArrayList<>();
+    /** The results in the order of the tasks. */
+    private static <T> List<T> inParallel(Stream<Callable<T>> tasks) {
+        List<T> results = new ArrayList<>();
         boolean interrupted = false;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<ServerAnswer>> pending = questions.stream()
-                    .map(question -> threads.submit(() -> ask(question, deadline)))
-                    .toList();
-            while (answers.size() < questions.size()) {
+            List<Future<T>> pending = tasks.map(threads::submit).toList();
+            while (results.size() < pending.size()) {
                 try {
-                    answers.add(pending.get(answers.size()).get());
+                    results.add(pending.get(results.size()).get());
                 } catch (InterruptedException e) {
                     // Ends every exchange that is still waiting; their answers say that they were given up.
                     interrupted = true;
                     threads.shutdownNow();
                 } catch (ExecutionException e) {
-                    throw new IllegalStateException("a defect while asking " + questions.get(answers.size()), e);
+                    throw new IllegalStateException("a defect while asking name servers", e);
                 }
             }
         } finally {
@@ -172,46 +200,114 @@ public final class DnsInterrogator implements NameServers {
                 Thread.currentThread().interrupt();
             }
         }
-        return answers;
+        return results;
     }
 
-    private ServerAnswer ask(Question question, Deadline deadline) {
-        long start = System.nanoTime();
-        AnswerReader.Reading reading = reading(question, deadline);
-        return new ServerAnswer(
-                question.server(),
-                question.sample(),
-                question.name(),
-                reading.reply(),
-                List.of(),
-                reading.authoritative(),
-                reading.soaSerial(),
-                Transport.UDP,
-                Duration.ofNanos(System.nanoTime() - start));
-    }
-
-    private AnswerReader.Reading reading(Question question, Deadline deadline) {
-        Endpoint address;
+    private ServerAnswer ask(Question question, Deadline gateDeadline) {
+        Deadline deadline = Deadline.in(patience.perServer()).orEarlier(gateDeadline);
+        FutureTask<OptionalLong> serial = new FutureTask<>(() -> serial(question, deadline));
+        if (question.zone().isPresent()) {
+            Thread.ofVirtual().start(serial);
+        }
         try {
-            address = Endpoint.parse(question.server().address());
+            long start = System.nanoTime();
+            Heard heard = hear(question, deadline);
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            Reading reading = heard.reading();
+            return new ServerAnswer(
+                    question.server(),
+                    question.sample(),
+                    question.name(),
+                    reading.reply(),
+                    reading.aliases(),
+                    reading.authoritative(),
+                    question.zone().isEmpty() || isUnanswered(reading)
+                            ? reading.soaSerial()
+                            : awaited(serial, deadline, reading.soaSerial()),
+                    heard.transport(),
+                    elapsed);
+        } finally {
+            serial.cancel(true);
+        }
+    }
+
+    /** Whatever carried it. */
+    private record Heard(Reading reading, Transport transport) {}
+
+    private Heard hear(Question question, Deadline deadline) {
+        Endpoint endpoint;
+        try {
+            endpoint = Endpoint.parse(question.server().address());
         } catch (IllegalArgumentException e) {
-            return unanswered(Cause.UNREACHABLE, e.getMessage());
+            return new Heard(Reading.unanswered(Cause.UNREACHABLE, e.getMessage()), Transport.NONE);
         }
         Ring ring = question.server().ring();
-        Name name = wireName(question.name());
-        return switch (exchange.ask(address, query(ring, name), deadline)) {
-            case Exchange.Outcome.Responded responded -> AnswerReader.read(ring, name, responded.message());
-            case Exchange.Outcome.Failed failed -> unanswered(failed.cause(), failed.detail());
+        Message query = query(ring, question.asRecord());
+        Heard heard = hear(ring, endpoint, query, deadline);
+        if (ring == Ring.RESOLVER
+                && heard.reading().reply() instanceof Reply.Unanswered failure
+                && failure.cause() == Cause.SERVFAIL) {
+            Message unchecked = query(ring, question.asRecord());
+            unchecked.getHeader().setFlag(Flags.CD);
+            return isUnanswered(hear(ring, endpoint, unchecked, deadline).reading())
+                    ? heard
+                    : new Heard(bogus(failure), heard.transport());
+        }
+        return heard;
+    }
+
+    private Heard hear(Ring ring, Endpoint endpoint, Message query, Deadline deadline) {
+        return switch (exchange.ask(endpoint, query, deadline)) {
+            case Exchange.Outcome.Responded responded ->
+                new Heard(AnswerReader.read(ring, query.getQuestion(), responded.message()), responded.transport());
+            case Exchange.Outcome.Failed failed ->
+                new Heard(Reading.unanswered(failed.cause(), failed.detail()), Transport.NONE);
         };
     }
 
-    private static AnswerReader.Reading unanswered(Cause cause, String detail) {
-        return new AnswerReader.Reading(new Reply.Unanswered(cause, detail), false, OptionalLong.empty());
+    /** RFC 4035 section 5.5: with CD=1 a resolver hands on what it could not validate. */
+    private static Reading bogus(Reply.Unanswered failure) {
+        return Reading.unanswered(
+                Cause.BOGUS, failure.detail() + "; with checking disabled (CD=1) the resolver has an answer");
+    }
+
+    private static boolean isUnanswered(Reading reading) {
+        return reading.reply() instanceof Reply.Unanswered;
+    }
+
+    private OptionalLong serial(Question question, Deadline deadline) {
+        Name zone = wireName(question.zone().orElseThrow());
+        Message query = query(question.server().ring(), Record.newRecord(zone, Type.SOA, DClass.IN));
+        return exchange.ask(Endpoint.parse(question.server().address()), query, deadline)
+                        instanceof Exchange.Outcome.Responded responded
+                ? AnswerReader.serial(zone, responded.message())
+                : OptionalLong.empty();
+    }
+
+    /**
+     * The serial, where it comes by the deadline and in time for one retransmission: a server that says nothing about its
+     * zone holds nobody up. Whatever becomes of that question, the answer itself stays as it is.
+     *
+     * @param denied what the answer itself said, where it is a denial
+     */
+    private OptionalLong awaited(Future<OptionalLong> serial, Deadline deadline, OptionalLong denied) {
+        if (denied.isPresent()) {
+            return denied;
+        }
+        Deadline retransmitted = Deadline.in(patience.perAttempt().multipliedBy(2));
+        try {
+            return serial.get(retransmitted.orEarlier(deadline).leftMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return OptionalLong.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalLong.empty();
+        }
     }
 
     /** With an id that dnsjava draws from a {@code SecureRandom}. Recursion is desired of resolvers only. */
-    private static Message query(Ring ring, Name name) {
-        Message query = Message.newQuery(Record.newRecord(name, Type.TXT, DClass.IN));
+    private static Message query(Ring ring, Record question) {
+        Message query = Message.newQuery(question);
         if (ring == Ring.AUTHORITATIVE) {
             query.getHeader().unsetFlag(Flags.RD);
         }

@@ -3,7 +3,7 @@ package io.github.sesdkimrotator.lambda;
 import io.github.sesdkimrotator.dkim.Printable;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
-import io.github.sesdkimrotator.dns.ServerAddress;
+import io.github.sesdkimrotator.dns.Endpoint;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.notice.Commands;
 import io.github.sesdkimrotator.notice.Language;
@@ -44,7 +44,7 @@ public record Settings(
         List<SigningDomain> domains,
         List<SesRegion> regions,
         Policy policy,
-        List<ServerAddress> resolvers,
+        List<Endpoint> resolvers,
         int resolverSamples,
         Duration gateLimit,
         AuthoritativeRing authoritativeRing,
@@ -91,7 +91,7 @@ public record Settings(
             }
             ZoneId zone = one("TIME_ZONE", "UTC", Reader::zone);
             Policy policy = policy(zone == null ? ZoneId.of("UTC") : zone);
-            List<ServerAddress> resolvers = list("DNS_RESOLVERS", DEFAULT_RESOLVERS, ServerAddress::parse);
+            List<Endpoint> resolvers = list("DNS_RESOLVERS", DEFAULT_RESOLVERS, Endpoint::parse);
             if (resolvers.isEmpty() && problems.stream().noneMatch(problem -> problem.startsWith("DNS_RESOLVERS"))) {
                 problems.add("DNS_RESOLVERS is empty; the gate needs resolvers that vouch, such as '"
                         + DEFAULT_RESOLVERS + "'");

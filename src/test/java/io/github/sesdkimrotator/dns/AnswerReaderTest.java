@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Reply.Unanswered.Cause;
@@ -14,9 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -34,6 +38,7 @@ class AnswerReaderTest {
 
     private static final Name ZONE = Name.fromConstantString("example.jp.");
     private static final Name ASKED = Name.fromConstantString("s1._domainkey.example.jp.");
+    private static final Record QUESTION = Record.newRecord(ASKED, Type.TXT, DClass.IN);
     private static final Name TARGET = Name.fromConstantString("s1.keys.example.com.");
     private static final Name STRANGER = Name.fromConstantString("stranger.example.");
 
@@ -41,7 +46,131 @@ class AnswerReaderTest {
     void ttlOfAnAliasedRecordIsTheShortestOnTheWay() {
         Message response = authoritative(alias(ASKED, 60, TARGET), txt(TARGET, 300, "v=DKIM1"));
 
-        assertThat(read(response)).isEqualTo(present(Duration.ofMinutes(1), "v=DKIM1"));
+        assertThat(resolved(response).reply()).isEqualTo(present(Duration.ofMinutes(1), "v=DKIM1"));
+    }
+
+    @Test
+    void everyFurtherNameOfAResolversChainIsKept() {
+        Name between = Name.fromConstantString("Between.example.com.");
+        Message response =
+                authoritative(txt(TARGET, 300, "v=DKIM1"), alias(between, 60, TARGET), alias(ASKED, 60, between));
+
+        assertThat(resolved(response).aliases()).containsExactly("between.example.com.", "s1.keys.example.com.");
+        assertThat(resolved(authoritative(txt(ASKED, 300, "v=DKIM1"))).aliases())
+                .isEmpty();
+    }
+
+    @Test
+    void aliasOfAnAuthoritativeServerIsWhatItSaysWhateverElseTheResponseHolds() {
+        Message bare = authoritative(alias(ASKED, 60, TARGET));
+        Message resolved = authoritative(alias(ASKED, 60, TARGET), txt(TARGET, 30, "v=DKIM1"));
+        Message toNothing = denial(Rcode.NXDOMAIN, 300, 300);
+        toNothing.addRecord(alias(ASKED, 60, TARGET), Section.ANSWER);
+        Message withStrays = authoritative(alias(ASKED, 60, TARGET), txt(STRANGER, 300, "smuggled"));
+
+        for (Message response : List.of(bare, resolved, toNothing, withStrays)) {
+            assertThat(read(response)).isEqualTo(aliasTo("s1.keys.example.com.", 60));
+            assertThat(AnswerReader.read(Ring.AUTHORITATIVE, QUESTION, response).aliases())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aliasWithoutAuthorityIsMarkedSo() {
+        Message response = authoritative(alias(ASKED, 60, TARGET));
+        response.getHeader().unsetFlag(Flags.AA);
+
+        assertThat(AnswerReader.read(Ring.AUTHORITATIVE, QUESTION, response).authoritative())
+                .isFalse();
+    }
+
+    @Test
+    void aliasThatADnameMakesIsAnAliasWithAndWithoutItsCname() {
+        Record moved = dname(ZONE, 90, "example.com.");
+        Record synthesized = alias(ASKED, 60, Name.fromConstantString("s1._domainkey.example.com."));
+
+        assertThat(read(authoritative(moved, synthesized))).isEqualTo(aliasTo("s1._domainkey.example.com.", 60));
+        assertThat(read(authoritative(moved))).isEqualTo(aliasTo("s1._domainkey.example.com.", 90));
+        assertThat(resolved(authoritative(
+                                moved,
+                                synthesized,
+                                txt(Name.fromConstantString("s1._domainkey.example.com."), 300, "v=DKIM1")))
+                        .reply())
+                .isEqualTo(present(Duration.ofMinutes(1), "v=DKIM1"));
+    }
+
+    @Test
+    void dnameAtTheAskedNameItselfMovesOnlyWhatIsBelow() {
+        Message response = denial(Rcode.NOERROR, 300, 300);
+        response.addRecord(dname(ASKED, 60, "example.com."), Section.ANSWER);
+
+        assertThat(read(response)).isEqualTo(absent(Reply.Absent.Kind.NODATA, 300));
+    }
+
+    @Test
+    void dnameThatMakesTheNameTooLongIsNeitherYesNorNo() {
+        String longest = ("a".repeat(60) + ".").repeat(4);
+
+        assertUnanswered(read(authoritative(dname(ZONE, 60, longest))), Cause.UNUSABLE, "too long");
+    }
+
+    @Test
+    void twoTargetsAreNeitherYesNorNo() {
+        Message twoAliases = authoritative(alias(ASKED, 60, TARGET), alias(ASKED, 60, STRANGER));
+        Message cnameAgainstDname = authoritative(dname(ZONE, 60, "example.com."), alias(ASKED, 60, STRANGER));
+
+        for (Message response : List.of(twoAliases, cnameAgainstDname)) {
+            assertUnanswered(read(response), Cause.UNUSABLE, "alias beside other records");
+            assertUnanswered(resolved(response).reply(), Cause.UNUSABLE, "alias beside other records");
+        }
+    }
+
+    @Test
+    void targetThatIsNoNameOfAKeyRecordIsUnusable() {
+        for (String target : List.of(".", "*.example.com.", "a\\.b.example.com.", "a\\000b.example.com.")) {
+            assertUnanswered(
+                    read(authoritative(alias(ASKED, 60, Name.fromConstantString(target)))),
+                    Cause.UNUSABLE,
+                    "an alias to a name that holds no key record");
+        }
+    }
+
+    @Test
+    void aliasOfAForeignOwnerNeverCounts() {
+        assertUnanswered(read(authoritative(alias(STRANGER, 60, TARGET))), Cause.UNUSABLE, "not asked for");
+    }
+
+    @Test
+    void endlessChainIsNotFollowedToItsEnd() {
+        Record[] aliases = IntStream.range(0, 2_000)
+                .mapToObj(i -> alias(
+                        i == 0 ? ASKED : Name.fromConstantString("a" + i + ".example.jp."),
+                        60,
+                        Name.fromConstantString("a" + (i + 1) + ".example.jp.")))
+                .toArray(Record[]::new);
+
+        assertUnanswered(resolved(authoritative(aliases)).reply(), Cause.UNUSABLE, "more than 16 aliases");
+    }
+
+    @Test
+    void addressesAreReadInPresentationForm() {
+        Record question = Record.newRecord(ASKED, Type.A, DClass.IN);
+        Message response = authoritative(
+                new ARecord(ASKED, DClass.IN, 60, new byte[] {(byte) 192, 0, 2, 80}), txt(ASKED, 300, "v=DKIM1"));
+
+        assertThat(AnswerReader.read(Ring.AUTHORITATIVE, question, response).reply())
+                .isEqualTo(present(Duration.ofMinutes(1), "192.0.2.80"));
+    }
+
+    @Test
+    void serialIsReadFromTheZonesOwnSoaOnly() {
+        Message right = authoritative(soa(ZONE, 300, 300));
+        assertThat(AnswerReader.serial(ZONE, right)).hasValue(2_026_112_201L);
+        assertThat(AnswerReader.serial(STRANGER, right)).isEmpty();
+
+        right.getHeader().unsetFlag(Flags.AA);
+        assertThat(AnswerReader.serial(ZONE, right)).as("somebody's cache").isEmpty();
+        assertThat(AnswerReader.serial(ZONE, denial(Rcode.NXDOMAIN, 300, 300))).isEmpty();
     }
 
     @Test
@@ -106,7 +235,7 @@ class AnswerReaderTest {
     void aliasesInACircleEnd() {
         Message response = authoritative(alias(ASKED, 60, TARGET), alias(TARGET, 60, ASKED));
 
-        assertUnanswered(read(response), Cause.UNUSABLE, "circle");
+        assertUnanswered(resolved(response).reply(), Cause.UNUSABLE, "circle");
     }
 
     @Test
@@ -123,7 +252,7 @@ class AnswerReaderTest {
 
     @Test
     void aliasThatNobodyResolvedIsNotNodata() {
-        assertUnanswered(read(authoritative(alias(ASKED, 60, TARGET))), Cause.UNUSABLE, "does not resolve");
+        assertUnanswered(resolved(authoritative(alias(ASKED, 60, TARGET))).reply(), Cause.UNUSABLE, "does not resolve");
     }
 
     @Test
@@ -132,7 +261,7 @@ class AnswerReaderTest {
         response.getHeader().setRcode(Rcode.NXDOMAIN);
         response.addRecord(soa(Name.fromConstantString("example.com."), 900, 1_800), Section.AUTHORITY);
 
-        assertThat(read(response)).isEqualTo(absent(Reply.Absent.Kind.NXDOMAIN, 900));
+        assertThat(resolved(response).reply()).isEqualTo(absent(Reply.Absent.Kind.NXDOMAIN, 900));
     }
 
     @Test
@@ -143,7 +272,7 @@ class AnswerReaderTest {
 
     @Test
     void serialIsTakenFromTheSoaOfADenial() {
-        assertThat(AnswerReader.read(Ring.AUTHORITATIVE, ASKED, denial(Rcode.NXDOMAIN, 3_600, 300))
+        assertThat(AnswerReader.read(Ring.AUTHORITATIVE, QUESTION, denial(Rcode.NXDOMAIN, 3_600, 300))
                         .soaSerial())
                 .hasValue(2_026_112_201L);
     }
@@ -155,7 +284,7 @@ class AnswerReaderTest {
         response.addRecord(soa(STRANGER, 300, 300), Section.AUTHORITY);
 
         assertUnanswered(read(response), Cause.UNUSABLE, "SOA of another zone");
-        assertThat(AnswerReader.read(Ring.AUTHORITATIVE, ASKED, response).soaSerial())
+        assertThat(AnswerReader.read(Ring.AUTHORITATIVE, QUESTION, response).soaSerial())
                 .isEmpty();
     }
 
@@ -191,7 +320,7 @@ class AnswerReaderTest {
 
         for (Ring ring : Ring.values()) {
             assertUnanswered(
-                    AnswerReader.read(ring, ASKED, response).reply(),
+                    AnswerReader.read(ring, QUESTION, response).reply(),
                     Cause.LAME,
                     "refers to the name servers of _domainkey.example.jp.");
         }
@@ -201,23 +330,34 @@ class AnswerReaderTest {
     void resolversDenialNeedsRecursion() {
         Message response = denial(Rcode.NXDOMAIN, 300, 300);
         assertUnanswered(
-                AnswerReader.read(Ring.RESOLVER, ASKED, response).reply(), Cause.UNUSABLE, "without recursion");
+                AnswerReader.read(Ring.RESOLVER, QUESTION, response).reply(), Cause.UNUSABLE, "without recursion");
 
         response.getHeader().unsetFlag(Flags.AA);
         response.getHeader().setFlag(Flags.RA);
-        assertThat(AnswerReader.read(Ring.RESOLVER, ASKED, response).reply())
+        assertThat(AnswerReader.read(Ring.RESOLVER, QUESTION, response).reply())
                 .isEqualTo(absent(Reply.Absent.Kind.NXDOMAIN, 300));
     }
 
     @Test
-    void servfailTellsWhatTheResolverSaysAboutDnssec() {
-        Message response = response();
-        response.getHeader().setRcode(Rcode.SERVFAIL);
-        response.addRecord(
-                new OPTRecord(1_232, 0, 0, 0, List.of(new ExtendedErrorCodeOption(6, "signature\nexpired"))),
-                Section.ADDITIONAL);
+    void everyRcodeThatIsNoAnswerTellsTheExtendedErrors() {
+        for (int rcode : new int[] {Rcode.SERVFAIL, Rcode.REFUSED, Rcode.NOTIMP}) {
+            Message response = response();
+            response.getHeader().setRcode(rcode);
+            response.addRecord(
+                    new OPTRecord(
+                            1_232,
+                            0,
+                            0,
+                            0,
+                            List.of(
+                                    new ExtendedErrorCodeOption(6, "signature\nexpired"),
+                                    new ExtendedErrorCodeOption(60_000))),
+                    Section.ADDITIONAL);
 
-        assertUnanswered(read(response), Cause.SERVFAIL, "DNSSEC_BOGUS (signature?expired)");
+            assertThat(((Reply.Unanswered) read(response)).detail())
+                    .contains(Rcode.string(rcode) + ", extended error 6 DNSSEC_BOGUS (signature?expired)")
+                    .contains(", extended error 60000 ");
+        }
     }
 
     @Test
@@ -252,12 +392,12 @@ class AnswerReaderTest {
         for (int round = 0; round < 20_000; round++) {
             byte[] wire = mutated(wires.get(random.nextInt(wires.size())), random);
             String context = "seed " + seed + ", round " + round;
-            switch (DnsExchange.inspect(wire, query)) {
-                case DnsExchange.Received.Stray ignored -> stray++;
-                case DnsExchange.Received.Response response -> {
+            switch (Received.of(wire, wire.length, query)) {
+                case Received.Stray ignored -> stray++;
+                case Received.Response response -> {
                     Ring ring = random.nextBoolean() ? Ring.AUTHORITATIVE : Ring.RESOLVER;
-                    Reply reply =
-                            AnswerReader.read(ring, ASKED, response.message()).reply();
+                    Reply reply = AnswerReader.read(ring, QUESTION, response.message())
+                            .reply();
                     if (reply instanceof Reply.Present found) {
                         present++;
                         assertThat(ownRecords(response.message())).as(context).containsAll(found.records());
@@ -299,8 +439,21 @@ class AnswerReaderTest {
                 .toList();
     }
 
+    private static AnswerReader.Reading resolved(Message response) {
+        response.getHeader().setFlag(Flags.RA);
+        return AnswerReader.read(Ring.RESOLVER, QUESTION, response);
+    }
+
+    private static Reply aliasTo(String target, long seconds) {
+        return new Reply.Alias(new DnsName(target), Duration.ofSeconds(seconds));
+    }
+
+    private static Record dname(Name owner, long ttl, String target) {
+        return new DNAMERecord(owner, DClass.IN, ttl, Name.fromConstantString(target));
+    }
+
     private static Reply read(Message response) {
-        return AnswerReader.read(Ring.AUTHORITATIVE, ASKED, response).reply();
+        return AnswerReader.read(Ring.AUTHORITATIVE, QUESTION, response).reply();
     }
 
     private static void assertUnanswered(Reply reply, Cause cause, String detail) {

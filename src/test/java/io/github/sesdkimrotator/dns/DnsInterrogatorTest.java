@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.dns.Exchange.Outcome;
 import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.NameServer;
+import io.github.sesdkimrotator.gate.Probe;
+import io.github.sesdkimrotator.gate.Probe.Purpose;
 import io.github.sesdkimrotator.gate.Reply;
 import io.github.sesdkimrotator.gate.Reply.Unanswered.Cause;
 import io.github.sesdkimrotator.gate.Ring;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.port.NameServers;
 import io.github.sesdkimrotator.sandbox.AuthoritativeServer;
 import io.github.sesdkimrotator.sandbox.CachingResolver;
@@ -18,13 +22,6 @@ import io.github.sesdkimrotator.sandbox.Fault;
 import io.github.sesdkimrotator.sandbox.WorldClock;
 import io.github.sesdkimrotator.sandbox.ZoneData;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,11 +30,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -58,12 +58,17 @@ class DnsInterrogatorTest {
     private static final Patience HASTY =
             new Patience(Duration.ofMillis(60), Duration.ofMillis(200), Duration.ofSeconds(30));
 
+    /** Where a retransmission would spoil what is counted. */
+    private static final Patience UNHURRIED =
+            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60));
+
     private static final Duration FAR_BELOW_PATIENT = Duration.ofSeconds(5);
 
     private static final DnsName APEX = new DnsName("example.jp.");
     private static final DnsName RECORD_NAME = new DnsName("s1._domainkey.example.jp.");
     private static final TxtRecord VALUE = TxtRecord.ofValue("v=DKIM1; k=rsa; p=" + "A".repeat(392));
     private static final Duration TTL = Duration.ofMinutes(5);
+    private static final NameServer SOMEBODY = new NameServer(Ring.RESOLVER, "somebody", "192.0.2.53");
     private static final Reply SERVED = new Reply.Present(List.of(VALUE), TTL);
 
     private final ZoneData zone = new ZoneData(APEX, Duration.ofMinutes(10));
@@ -108,13 +113,27 @@ class DnsInterrogatorTest {
     }
 
     @Test
-    void aliasWithinTheZoneIsFollowedAndItsShorterTtlCounts() {
+    void aliasAtAnAuthoritativeServerIsSaidAndNotFollowed() {
         DnsName target = new DnsName("keys.example.jp.");
         zone.putCname(RECORD_NAME, Duration.ofMinutes(1), target);
         zone.putTxt(target, TTL, VALUE);
 
-        assertThat(ask(PATIENT, server().asNameServer()).reply())
-                .isEqualTo(new Reply.Present(List.of(VALUE), Duration.ofMinutes(1)));
+        ServerAnswer answer = ask(PATIENT, server().asNameServer());
+
+        assertThat(answer.reply()).isEqualTo(new Reply.Alias(target, Duration.ofMinutes(1)));
+        assertThat(answer.aliases()).isEmpty();
+    }
+
+    @Test
+    void aliasAtAResolverIsFollowedAndItsShorterTtlCounts() {
+        DnsName target = new DnsName("keys.example.jp.");
+        zone.putCname(RECORD_NAME, Duration.ofMinutes(1), target);
+        zone.putTxt(target, TTL, VALUE);
+
+        ServerAnswer answer = askResolver(resolver(server()).asNameServer());
+
+        assertThat(answer.reply()).isEqualTo(new Reply.Present(List.of(VALUE), Duration.ofMinutes(1)));
+        assertThat(answer.aliases()).containsExactly("keys.example.jp.");
     }
 
     @Test
@@ -126,7 +145,9 @@ class DnsInterrogatorTest {
 
         assertUnanswered(answer, Cause.TIMEOUT);
         assertThat(answer.elapsed()).isBetween(HASTY.perServer(), Duration.ofSeconds(3));
-        assertThat(server.questionsReceived()).as("sent, and sent once more").isEqualTo(2);
+        assertThat(server.questionsReceived())
+                .as("sent, sent once more, and sent over TCP")
+                .isEqualTo(3);
     }
 
     @Test
@@ -146,7 +167,11 @@ class DnsInterrogatorTest {
         AuthoritativeServer server = server();
         server.answerWith(Fault.ECHO_QUERY);
 
-        assertUnanswered(ask(HASTY, server.asNameServer()), Cause.UNUSABLE);
+        assertUnanswered(
+                ask(
+                        new Patience(Duration.ofMillis(150), Duration.ofSeconds(2), Duration.ofSeconds(30)),
+                        server.asNameServer()),
+                Cause.UNUSABLE);
     }
 
     @Test
@@ -239,21 +264,6 @@ class DnsInterrogatorTest {
     }
 
     @Test
-    void tcpThatDripsEndsWithTheServersDeadline() throws IOException {
-        ScriptedServer server = scripted(query -> {
-            Message truncated = response(query, RECORD_NAME, Type.TXT);
-            truncated.getHeader().setFlag(Flags.TC);
-            return List.of(truncated.toWire());
-        });
-        server.acceptAndDrip();
-
-        ServerAnswer answer = ask(HASTY, server.asNameServer(Ring.AUTHORITATIVE));
-
-        assertUnanswered(answer, Cause.TRUNCATED);
-        assertThat(answer.elapsed()).isLessThan(Duration.ofSeconds(3));
-    }
-
-    @Test
     void servfailAndRefusedAreNotAbsence() {
         AuthoritativeServer server = server();
 
@@ -340,10 +350,8 @@ class DnsInterrogatorTest {
         ScriptedServer server =
                 scripted(query -> List.of(response(query, RECORD_NAME, Type.TXT).toWire()));
 
-        ask(PATIENT, server.asNameServer(Ring.AUTHORITATIVE));
-        new DnsInterrogator(fixed(List.of()), List.of(server.asNameServer(Ring.RESOLVER)), 1, PATIENT)
-                .begin()
-                .askResolvers(RECORD_NAME);
+        ask(UNHURRIED, server.asNameServer(Ring.AUTHORITATIVE));
+        askResolver(server.asNameServer(Ring.RESOLVER));
 
         assertThat(server.queries).hasSize(2).allSatisfy(query -> {
             assertThat(query.getOPT().getPayloadSize()).isEqualTo(1_232);
@@ -396,12 +404,7 @@ class DnsInterrogatorTest {
         AuthoritativeServer authoritative = server();
         authoritative.answerWith(Fault.REFUSED);
 
-        List<ServerAnswer> answers = new DnsInterrogator(
-                        fixed(List.of()), List.of(resolver(authoritative).asNameServer()), 1, PATIENT)
-                .begin()
-                .askResolvers(RECORD_NAME);
-
-        assertUnanswered(answers.getFirst(), Cause.SERVFAIL);
+        assertUnanswered(askResolver(resolver(authoritative).asNameServer()), Cause.SERVFAIL);
     }
 
     @Test
@@ -413,6 +416,182 @@ class DnsInterrogatorTest {
                 fixed(List.of(authoritative.asNameServer())), List.of(resolver.asNameServer()), 3, PATIENT));
 
         assertThat(resolver.questionsReceived()).isZero();
+    }
+
+    @Test
+    void answerSaysWhatCarriedIt() {
+        publish();
+        AuthoritativeServer server = server();
+        assertThat(ask(UNHURRIED, server.asNameServer()).transport()).isEqualTo(Transport.UDP);
+
+        server.answerWith(Fault.TRUNCATE_UDP);
+        assertThat(ask(UNHURRIED, server.asNameServer()).transport()).isEqualTo(Transport.TCP);
+
+        server.answerWith(Fault.SILENT);
+        assertThat(ask(HASTY, server.asNameServer()).transport()).isEqualTo(Transport.NONE);
+    }
+
+    @Test
+    void aSecondRunSeesWhatChangedSinceTheFirst() {
+        DnsInterrogator interrogator = interrogator(PATIENT, List.of(server().asNameServer()));
+        assertThat(ring1(interrogator).getFirst().reply()).isEqualTo(absent(Reply.Absent.Kind.NXDOMAIN));
+
+        publish();
+
+        assertThat(ring1(interrogator).getFirst().reply()).isEqualTo(SERVED);
+    }
+
+    @Test
+    void serialOfTheZoneIsPartOfAPositiveAnswer() {
+        publish();
+        AuthoritativeServer server = server();
+
+        ServerAnswer answer = ring1(new DnsInterrogator(inZone(List.of(server.asNameServer())), List.of(), 1, PATIENT))
+                .getFirst();
+
+        assertThat(answer.reply()).isEqualTo(SERVED);
+        assertThat(answer.soaSerial()).hasValue(server.serial());
+    }
+
+    @Test
+    void serverThatIsSilentAboutItsZoneHoldsNobodyUp() {
+        Exchange exchange = (endpoint, query, deadline) -> {
+            if (isSoa(query)) {
+                awaitUntil(deadline);
+                return new Outcome.Failed(Cause.TIMEOUT, "silent");
+            }
+            return overUdp(Responses.holding(query, "served"));
+        };
+        long start = System.nanoTime();
+
+        ServerAnswer answer = ring1(withExchange(exchange, List.of())).getFirst();
+
+        assertThat(answer.reply()).isInstanceOf(Reply.Present.class);
+        assertThat(answer.soaSerial()).isEmpty();
+        assertThat(answer.elapsed()).isLessThan(PATIENT.perAttempt());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(FAR_BELOW_PATIENT);
+    }
+
+    @Test
+    void serialThatCannotBeAskedForLeavesTheAnswerAsItIs() {
+        for (Exchange aboutTheZone : List.<Exchange>of(
+                (endpoint, query, deadline) -> overUdp(Responses.rcode(query, Rcode.REFUSED)),
+                (endpoint, query, deadline) -> new Outcome.Failed(Cause.UNREACHABLE, "no route"),
+                (endpoint, query, deadline) -> {
+                    throw new IllegalStateException("a defect");
+                })) {
+            Exchange exchange = (endpoint, query, deadline) -> isSoa(query)
+                    ? aboutTheZone.ask(endpoint, query, deadline)
+                    : overUdp(Responses.holding(query, "served"));
+
+            ServerAnswer answer = ring1(withExchange(exchange, List.of())).getFirst();
+
+            assertThat(answer.reply()).isInstanceOf(Reply.Present.class);
+            assertThat(answer.soaSerial()).isEmpty();
+        }
+    }
+
+    @Test
+    void resolversAreNotAskedForSerials() {
+        List<Message> asked = Collections.synchronizedList(new ArrayList<>());
+        Exchange exchange = (endpoint, query, deadline) -> {
+            asked.add(query);
+            return overUdp(Responses.holding(query, "served"));
+        };
+
+        withExchange(exchange, List.of(SOMEBODY)).begin().askResolvers(RECORD_NAME);
+
+        assertThat(asked).hasSize(1).noneMatch(DnsInterrogatorTest::isSoa);
+    }
+
+    @Test
+    void servfailThatAnswersWithCheckingDisabledIsBrokenDnssec() {
+        Reply reply = askFailingResolver(query -> overUdp(Responses.holding(query, "served")));
+
+        assertThat(reply).isInstanceOfSatisfying(Reply.Unanswered.class, unanswered -> {
+            assertThat(unanswered.cause()).isEqualTo(Cause.BOGUS);
+            assertThat(unanswered.detail()).contains("SERVFAIL", "7 SIGNATURE_EXPIRED", "expired in May", "CD=1");
+        });
+    }
+
+    @Test
+    void denialWithCheckingDisabledIsBrokenDnssecToo() {
+        assertThat(((Reply.Unanswered) askFailingResolver(query -> overUdp(Responses.rcode(query, Rcode.NXDOMAIN))))
+                        .cause())
+                .isEqualTo(Cause.BOGUS);
+    }
+
+    @Test
+    void servfailBothTimesOrNoSecondAnswerStaysServfail() {
+        assertThat(((Reply.Unanswered) askFailingResolver(query -> overUdp(Responses.rcode(query, Rcode.SERVFAIL))))
+                        .cause())
+                .isEqualTo(Cause.SERVFAIL);
+        assertThat(((Reply.Unanswered) askFailingResolver(query -> new Outcome.Failed(Cause.TIMEOUT, "silent")))
+                        .cause())
+                .isEqualTo(Cause.SERVFAIL);
+    }
+
+    /** SERVFAIL with an extended error first, then what the test says to CD=1. */
+    private static Reply askFailingResolver(Function<Message, Outcome> withCheckingDisabled) {
+        Exchange exchange = (endpoint, query, deadline) -> query.getHeader().getFlag(Flags.CD)
+                ? withCheckingDisabled.apply(query)
+                : overUdp(Responses.rcode(query, Rcode.SERVFAIL, new ExtendedErrorCodeOption(7, "expired in May")));
+        return withExchange(exchange, List.of(SOMEBODY))
+                .begin()
+                .askResolvers(RECORD_NAME)
+                .getFirst()
+                .reply();
+    }
+
+    @Test
+    void authoritativeServersAreNotAskedWithCheckingDisabled() {
+        List<Message> asked = Collections.synchronizedList(new ArrayList<>());
+        Exchange exchange = (endpoint, query, deadline) -> {
+            asked.add(query);
+            return overUdp(Responses.rcode(query, Rcode.SERVFAIL));
+        };
+
+        assertUnanswered(ring1(withExchange(exchange, List.of())).getFirst(), Cause.SERVFAIL);
+        assertThat(asked).noneMatch(query -> query.getHeader().getFlag(Flags.CD));
+    }
+
+    @Test
+    void probesAreAskedTogetherAndAnsweredInTheirOrder() {
+        List<Probe> probes = Arrays.stream(Purpose.values())
+                .map(purpose -> new Probe(RECORD_NAME.child(purpose.name()), purpose))
+                .toList();
+        CountDownLatch allAreAsked = new CountDownLatch(probes.size());
+        Exchange exchange = (endpoint, query, deadline) -> {
+            allAreAsked.countDown();
+            awaitAll(allAreAsked);
+            return overUdp(Responses.holding(query, "served"));
+        };
+
+        List<Probe.Result> results = withExchange(exchange, List.of()).begin().probe(probes);
+
+        assertThat(results).extracting(Probe.Result::probe).containsExactlyElementsOf(probes);
+        assertThat(results).allSatisfy(result -> {
+            assertThat(result.answers())
+                    .extracting(ServerAnswer::name)
+                    .containsExactly(result.probe().name());
+            String expected = result.probe().purpose() == Purpose.ADDRESS_AT_NAME ? "192.0.2.80" : "served";
+            assertThat(result.answers().getFirst().reply())
+                    .isEqualTo(new Reply.Present(List.of(TxtRecord.ofValue(expected)), TTL));
+        });
+    }
+
+    @Test
+    void probeThatComesTooLateIsUnanswered() {
+        Patience over = new Patience(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1));
+        AuthoritativeServer silent = server();
+        silent.answerWith(Fault.SILENT);
+        NameServers.Inquiry inquiry =
+                interrogator(over, List.of(silent.asNameServer())).begin();
+        inquiry.askAuthoritative(inquiry.delegationOf(RECORD_NAME));
+
+        List<Probe.Result> results = inquiry.probe(List.of(new Probe(RECORD_NAME, Purpose.PARENT)));
+
+        assertUnanswered(results.getFirst().answers().getFirst(), Cause.TIMEOUT);
     }
 
     @Test
@@ -447,6 +626,40 @@ class DnsInterrogatorTest {
                 .isThrownBy(() -> new DnsInterrogator(fixed(List.of()), List.of(), 0, PATIENT));
     }
 
+    private static DnsInterrogator withExchange(Exchange exchange, List<NameServer> resolvers) {
+        return new DnsInterrogator(
+                inZone(List.of(new NameServer(Ring.AUTHORITATIVE, "ns1.example.jp.", "192.0.2.1"))),
+                resolvers,
+                1,
+                PATIENT,
+                exchange);
+    }
+
+    private static boolean isSoa(Message query) {
+        return query.getQuestion().getType() == Type.SOA;
+    }
+
+    private static Outcome overUdp(Message response) {
+        return new Outcome.Responded(response, Transport.UDP);
+    }
+
+    /** As an exchange does that nobody answers. */
+    private static void awaitUntil(Deadline deadline) {
+        try {
+            new CountDownLatch(1).await(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitAll(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).as("asked together").isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void publish() {
         zone.putTxt(RECORD_NAME, TTL, VALUE);
     }
@@ -466,7 +679,7 @@ class DnsInterrogatorTest {
     }
 
     private ScriptedServer scripted(Function<Message, List<byte[]>> script) throws IOException {
-        ScriptedServer server = new ScriptedServer(script);
+        ScriptedServer server = new ScriptedServer(ScriptedServer.sending(script), ScriptedServer.SILENT);
         open.add(server);
         return server;
     }
@@ -479,13 +692,25 @@ class DnsInterrogatorTest {
         return ring1(interrogator(patience, List.of(server))).getFirst();
     }
 
+    private static ServerAnswer askResolver(NameServer resolver) {
+        return new DnsInterrogator(fixed(List.of()), List.of(resolver), 1, PATIENT)
+                .begin()
+                .askResolvers(RECORD_NAME)
+                .getFirst();
+    }
+
     private static List<ServerAnswer> ring1(DnsInterrogator interrogator) {
         NameServers.Inquiry inquiry = interrogator.begin();
         return inquiry.askAuthoritative(inquiry.delegationOf(RECORD_NAME));
     }
 
     private static Delegations fixed(List<NameServer> servers) {
-        return (name, deadline) -> Delegation.to(name, new DnsName("example.jp."), servers);
+        return (name, deadline) ->
+                new Delegation(name, Optional.empty(), List.of(), List.of(), servers, List.of(), Optional.empty());
+    }
+
+    private static Delegations inZone(List<NameServer> servers) {
+        return (name, deadline) -> Delegation.to(name, APEX, servers);
     }
 
     private static Reply absent(Reply.Absent.Kind kind) {
@@ -526,73 +751,5 @@ class DnsInterrogatorTest {
         response.getHeader().setFlag(Flags.AA);
         response.getHeader().setRcode(rcode);
         return response;
-    }
-
-    /** Sends whatever the test says. */
-    private static final class ScriptedServer implements AutoCloseable {
-
-        final List<Message> queries = Collections.synchronizedList(new ArrayList<>());
-        final List<Integer> clientPorts = Collections.synchronizedList(new ArrayList<>());
-        private final ServerSocket listener = new ServerSocket();
-        private final DatagramSocket datagrams;
-
-        ScriptedServer(Function<Message, List<byte[]>> script) throws IOException {
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            datagrams = new DatagramSocket(listener.getLocalSocketAddress());
-            Thread.ofPlatform().daemon().start(() -> answer(script));
-        }
-
-        NameServer asNameServer(Ring ring) {
-            return new NameServer(ring, "scripted", "127.0.0.1:" + datagrams.getLocalPort());
-        }
-
-        /** Announces a long message and sends one octet of it at a time, never all. */
-        void acceptAndDrip() {
-            Thread.ofPlatform().daemon().start(() -> {
-                try (Socket connection = listener.accept()) {
-                    connection.getOutputStream().write(new byte[] {0x7F, 0});
-                    connection.setSoTimeout(20);
-                    while (!listener.isClosed()) {
-                        connection.getOutputStream().write(0);
-                        readUntilTimeout(connection);
-                    }
-                } catch (IOException ended) {
-                    // the client gave up, which is what the test waits for
-                }
-            });
-        }
-
-        /** The pause between two octets. */
-        private static void readUntilTimeout(Socket connection) throws IOException {
-            try {
-                while (connection.getInputStream().read() >= 0) {}
-            } catch (SocketTimeoutException paused) {
-                return;
-            }
-        }
-
-        private void answer(Function<Message, List<byte[]>> script) {
-            byte[] buffer = new byte[4_096];
-            while (!datagrams.isClosed()) {
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                try {
-                    datagrams.receive(packet);
-                    Message query = new Message(Arrays.copyOf(buffer, packet.getLength()));
-                    queries.add(query);
-                    clientPorts.add(packet.getPort());
-                    for (byte[] wire : script.apply(query)) {
-                        datagrams.send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
-                    }
-                } catch (IOException closed) {
-                    // the loop's condition ends it
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            datagrams.close();
-            listener.close();
-        }
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.dns.Endpoint;
 import io.github.sesdkimrotator.dns.Patience;
-import io.github.sesdkimrotator.dns.ServerAddress;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.notice.Language;
 import io.github.sesdkimrotator.rotation.Policy.UpdateMode;
@@ -78,7 +78,8 @@ class SettingsTest {
                 "RETENTION_DAYS", "10",
                 "SES_UPDATE_MODE", "Automatic",
                 "SELECTOR_PREFIX", "ses",
-                "DNS_RESOLVERS", "192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53",
+                "DNS_RESOLVERS",
+                        "192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53,tcp:192.0.2.55,https://dns.example.com/dns-query",
                 "DNS_RESOLVER_SAMPLES", "5",
                 "DNS_GATE_SECONDS", "120",
                 "DNS_AUTHORITATIVE", "off",
@@ -100,8 +101,13 @@ class SettingsTest {
         assertThat(settings.policy().selectorPrefix()).isEqualTo("ses");
         assertThat(settings.policy().selectorZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
         assertThat(settings.resolvers())
-                .extracting(ServerAddress::toString)
-                .containsExactly("192.0.2.53:53", "192.0.2.54:5353", "[2001:db8:0:0:0:0:0:53]:53");
+                .extracting(Endpoint::toString)
+                .containsExactly(
+                        "192.0.2.53:53",
+                        "192.0.2.54:5353",
+                        "[2001:db8:0:0:0:0:0:53]:53",
+                        "tcp:192.0.2.55:53",
+                        "https://dns.example.com/dns-query");
         assertThat(settings.resolverSamples()).isEqualTo(5);
         assertThat(settings.gateLimit()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.authoritativeRing()).isEqualTo(AuthoritativeRing.OFF);
@@ -162,6 +168,7 @@ class SettingsTest {
                 new Wrong("SELECTOR_PREFIX", "p".repeat(49), "at most 48"),
                 new Wrong("DNS_RESOLVERS", "dns.example.jp", "DNS_RESOLVERS: 'dns.example.jp' is no server address"),
                 new Wrong("DNS_RESOLVERS", "192.0.2.53:0", "DNS_RESOLVERS: "),
+                new Wrong("DNS_RESOLVERS", "http://dns.example.jp/dns-query", "only https is asked"),
                 new Wrong("DNS_RESOLVERS", ",", "DNS_RESOLVERS is empty"),
                 new Wrong("DNS_RESOLVER_SAMPLES", "0", "DNS_RESOLVER_SAMPLES is '0'"),
                 new Wrong("DNS_GATE_SECONDS", "4", "DNS_GATE_SECONDS is '4'"),
