@@ -38,6 +38,8 @@ public record KeyRecord(
     /** RFC 6376 section 2.10, {@code hyphenated-word}. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?");
 
+    private static final int SHOWN_CHARS = 40;
+
     /** @throws IllegalArgumentException where a tag's value could not be written as RFC 6376 section 3.6.1 has it */
     public KeyRecord {
         if (!isUsable("k", keyType)
@@ -77,12 +79,14 @@ public record KeyRecord(
             if (!matches(TAG_NAME, name) || !matches(TAG_VALUE, value)) {
                 return new MalformedKeyRecord(
                         MalformedKeyRecord.Fault.NOT_A_TAG_LIST,
-                        shown(name),
+                        name.length() > SHOWN_CHARS ? "" : shown(name),
                         "'" + shown(spec) + "' is no tag of the form name=value");
             }
             if (tags.putIfAbsent(name, value) != null) {
                 return new MalformedKeyRecord(
-                        MalformedKeyRecord.Fault.DUPLICATE_TAG, name, "the tag " + shown(name) + "= stands twice");
+                        MalformedKeyRecord.Fault.DUPLICATE_TAG,
+                        shown(name),
+                        "the tag " + shown(name) + "= stands twice");
             }
         }
         return ofTags(tags);
@@ -169,7 +173,7 @@ public record KeyRecord(
     }
 
     private static String shown(String text) {
-        return Printable.of(text.getBytes(StandardCharsets.ISO_8859_1), 40);
+        return Printable.of(text.getBytes(StandardCharsets.ISO_8859_1), SHOWN_CHARS);
     }
 
     /** An empty {@code p=}: the key is withdrawn, and signatures by it fail for good. */

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,10 +62,11 @@ class JudgeTest {
         NODATA(new Reply.Absent(Reply.Absent.Kind.NODATA, Optional.empty())),
         TIMEOUT(new Reply.Unanswered(Reply.Unanswered.Cause.TIMEOUT, "no answer")),
         SERVFAIL(new Reply.Unanswered(Reply.Unanswered.Cause.SERVFAIL, "SERVFAIL")),
+        BOGUS(new Reply.Unanswered(Reply.Unanswered.Cause.BOGUS, "DNSSEC Bogus")),
         TRUNCATED(new Reply.Unanswered(Reply.Unanswered.Cause.TRUNCATED, "TC"));
 
         static final Set<Said> WRONG = EnumSet.of(OTHER_KEY, REVOKED, TESTING, TWO_RECORDS, MALFORMED);
-        static final Set<Said> NOTHING = EnumSet.of(RIGHT_BUT_FOR_ANOTHER_NAME, TIMEOUT, SERVFAIL, TRUNCATED);
+        static final Set<Said> NOTHING = EnumSet.of(RIGHT_BUT_FOR_ANOTHER_NAME, TIMEOUT, SERVFAIL, BOGUS, TRUNCATED);
 
         private final Reply reply;
 
@@ -260,6 +262,131 @@ class JudgeTest {
                 .isInstanceOfSatisfying(
                         Open.class,
                         open -> assertThat(open.evidence().authoritativeRing()).isEqualTo(AuthoritativeRing.OFF));
+    }
+
+    /** What a server can say where aliases are about; an alias leads to the name of that place in {@link #NAMES}. */
+    private enum Aliased {
+        RIGHT,
+        OTHER_KEY,
+        NXDOMAIN,
+        TIMEOUT,
+        TO_RECORD,
+        TO_TARGET,
+        TO_FURTHER;
+
+        DnsName target() {
+            return NAMES.get(this == TO_RECORD ? 0 : this == TO_TARGET ? 1 : 2);
+        }
+
+        boolean isAlias() {
+            return name().startsWith("TO_");
+        }
+
+        Reply reply() {
+            return isAlias() ? new Reply.Alias(target(), Duration.ofMinutes(5)) : Said.valueOf(name()).reply;
+        }
+    }
+
+    /** The record's name, and two that it may be an alias of. */
+    private static final List<DnsName> NAMES =
+            List.of(NAME, new DnsName("s1.dkim.example.com."), new DnsName("key.example.net."));
+
+    /** The rule for aliases once more: whoever follows them, by whichever server, ends at the right record. */
+    private static boolean endsRight(List<List<Aliased>> said, DnsName name, Set<DnsName> cameFrom) {
+        List<Aliased> here = said.get(NAMES.indexOf(name));
+        Set<DnsName> way = new HashSet<>(cameFrom);
+        way.add(name);
+        return !here.isEmpty()
+                && here.stream()
+                        .allMatch(answer -> answer.isAlias()
+                                ? !way.contains(answer.target()) && endsRight(said, answer.target(), way)
+                                : answer == Aliased.RIGHT);
+    }
+
+    private static Set<DnsName> reachable(List<List<Aliased>> said) {
+        Set<DnsName> names = new HashSet<>(Set.of(NAME));
+        for (int steps = 0; steps < NAMES.size(); steps++) {
+            for (DnsName from : List.copyOf(names)) {
+                said.get(NAMES.indexOf(from)).stream().filter(Aliased::isAlias).forEach(a -> names.add(a.target()));
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void anAliasCountsAsWhatItsTargetsServersSayByRfc1034Section362() {
+        List<List<Aliased>> upToTwo = IntStream.rangeClosed(1, 2)
+                .mapToObj(length -> every(List.of(Aliased.values()), length))
+                .flatMap(List::stream)
+                .toList();
+        List<List<Aliased>> upToOne = Stream.concat(
+                        Stream.of(List.<Aliased>of()), every(List.of(Aliased.values()), 1).stream())
+                .toList();
+        for (List<Aliased> atRecord : upToTwo) {
+            for (List<Aliased> atTarget : upToOne) {
+                for (List<Aliased> atFurther : upToOne) {
+                    List<List<Aliased>> said = List.of(atRecord, atTarget, atFurther);
+                    List<ServerAnswer> answers = new ArrayList<>(List.of(Said.RIGHT.by(Ring.RESOLVER, 0)));
+                    for (int place = 0; place < said.size(); place++) {
+                        for (Aliased saidHere : said.get(place)) {
+                            answers.add(answer(
+                                    Ring.AUTHORITATIVE,
+                                    answers.size(),
+                                    NAMES.get(place),
+                                    saidHere.reply(),
+                                    saidHere != Aliased.TIMEOUT));
+                        }
+                    }
+                    Set<DnsName> reachable = reachable(said);
+                    // An answer about a name that no alias leads to is about something else, and vouches for nothing.
+                    boolean isToThePoint = NAMES.stream()
+                            .allMatch(name -> reachable.contains(name)
+                                    || said.get(NAMES.indexOf(name)).isEmpty());
+                    boolean conflicts = reachable.stream()
+                            .anyMatch(name -> said.get(NAMES.indexOf(name)).contains(Aliased.OTHER_KEY));
+                    boolean opens = isToThePoint && endsRight(said, NAME, Set.of());
+                    String deserved = opens ? "Open" : conflicts ? "Conflicting" : "Waiting";
+                    String told = told(Judge.verdict(QUESTION, evidence(AuthoritativeRing.ON, answers.stream())));
+                    if (!told.startsWith(deserved)) {
+                        assertThat(told).as("%s", said).startsWith(deserved);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void howTheServersWereFoundOpensNothingAndShutsNothing() {
+        List<Delegation> delegations = List.of(
+                Delegation.failed(OTHER_NAME, Delegation.Trouble.Kind.NO_SUCH_DOMAIN, "NXDOMAIN"),
+                new Delegation(
+                        NAME,
+                        Optional.of(new DnsName("example.jp.")),
+                        List.of("ns1.example.jp."),
+                        List.of("ns2.example.jp."),
+                        List.of(Said.RIGHT.by(Ring.AUTHORITATIVE, 0).server()),
+                        List.of(),
+                        Optional.empty()),
+                Delegation.to(NAMES.get(1), new DnsName("example.com."), List.of()));
+        for (List<Said> ring1 : everyRing(1)) {
+            for (List<Said> ring2 : everyRing(1)) {
+                GateEvidence without = evidence(AuthoritativeRing.ON, ring1, ring2);
+                GateEvidence with = new GateEvidence(ASKED_AT, AuthoritativeRing.ON, delegations, without.answers());
+
+                assertThat(told(Judge.verdict(QUESTION, with))).isEqualTo(told(Judge.verdict(QUESTION, without)));
+            }
+        }
+    }
+
+    @Test
+    void aRightRecordWithAPrivateKeyInANoteIsNotRight() {
+        Reply noted = present(RIGHT_VALUE + "; n=MIIEvAIBADANBgkqhkiG9w0B");
+        ServerAnswer answer = answer(Ring.AUTHORITATIVE, 0, NAME, noted, true);
+
+        assertThat(Judge.verdict(QUESTION, evidence(AuthoritativeRing.ON, Stream.of(answer)))
+                        .findings())
+                .extracting(Finding::code)
+                .containsExactly(Finding.Code.PRIVATE_KEY);
     }
 
     @Test
