@@ -1,11 +1,17 @@
 package io.github.sesdkimrotator.dkim;
 
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 
 /**
  * A public key as the DER bytes of its SubjectPublicKeyInfo, the form that stands in {@code p=} (RFC 6376 section
@@ -58,6 +64,18 @@ public final class SubjectPublicKey {
     public String pem() {
         Base64.Encoder lines = Base64.getMimeEncoder(PEM_COLUMNS, "\n".getBytes(StandardCharsets.US_ASCII));
         return "-----BEGIN PUBLIC KEY-----\n" + lines.encodeToString(der) + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** How long the modulus is; empty where these bytes are no RSA key. */
+    public OptionalInt rsaBits() {
+        try {
+            PublicKey key = KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
+            return OptionalInt.of(((RSAPublicKey) key).getModulus().bitLength());
+        } catch (InvalidKeySpecException e) {
+            return OptionalInt.empty();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has RSA", e);
+        }
     }
 
     public KeyFingerprint fingerprint() {
