@@ -412,7 +412,11 @@ public final class DkimCheck implements Callable<Integer> {
                     parsed.add(option);
                 }
             } catch (IllegalArgumentException e) {
-                throw new WrongUsage("--resolver: " + e.getMessage(), "--resolver 192.0.2.1");
+                throw new WrongUsage(
+                        "--resolver is '" + Printable.of(typed)
+                                + "'; an IP address or a host name is expected, with :PORT"
+                                + " where it is not 53, tcp: before it for TCP only; or an https:// URL",
+                        "--resolver 192.0.2.1");
             }
         }
         return parsed;

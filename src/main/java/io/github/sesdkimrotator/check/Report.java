@@ -106,7 +106,7 @@ final class Report {
                     .leftOut()
                     .forEach(left -> indented(
                             "not asked: " + Printable.of(left.server().toString()) + ": " + Printable.of(left.why())));
-            delegation.trouble().ifPresent(trouble -> indented("not found: " + Printable.of(trouble.detail())));
+            delegation.trouble().ifPresent(trouble -> indented("not found: " + Summary.trouble(trouble)));
         }
         if (!evidence.delegations().isEmpty()) {
             lines.add("");

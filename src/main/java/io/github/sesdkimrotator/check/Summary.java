@@ -78,13 +78,13 @@ record Summary(String word, String sentence) {
         return switch (waiting.reason()) {
             case NOT_PUBLISHED -> "The record is not published: no authoritative server has it.";
             case NOT_ON_EVERY_AUTHORITATIVE_SERVER ->
-                count(waiting.lagging()) + " of the " + count(evidence, Ring.AUTHORITATIVE)
-                        + " authoritative servers " + (count(waiting.lagging()) == 1 ? "does" : "do")
-                        + " not have the record yet: " + lagging + ".";
+                count(waiting.lagging()) + " of " + count(evidence, Ring.AUTHORITATIVE)
+                        + " authoritative servers did not answer with the record: " + lagging + ".";
             case NOT_AT_EVERY_RESOLVER ->
-                vouching(evidence)
-                        + count(waiting.lagging()) + " of the " + count(evidence, Ring.RESOLVER) + " resolvers still "
-                        + (count(waiting.lagging()) == 1 ? "answers" : "answer") + " something else from memory: "
+                vouching(evidence) + count(waiting.lagging()) + " of " + count(evidence, Ring.RESOLVER) + " resolvers "
+                        + (evidence.authoritativeRing() == AuthoritativeRing.ON
+                                ? "did not answer so every time, mostly because they remember what was there before: "
+                                : "did not answer with the record every time: ")
                         + lagging + ".";
             case UNANSWERED ->
                 (published.key().isPresent() ? "Everybody who answered is right, but " : "")
@@ -126,7 +126,7 @@ record Summary(String word, String sentence) {
                         + " they the right ones, and does a firewall let questions out to them?";
     }
 
-    private static String trouble(Trouble trouble) {
+    static String trouble(Trouble trouble) {
         String detail = trouble.detail().isEmpty() ? "" : " (" + Printable.of(trouble.detail()) + ")";
         return switch (trouble.kind()) {
             case NO_RESOLVER_ANSWERED -> "No resolver told who is authoritative" + detail + ".";

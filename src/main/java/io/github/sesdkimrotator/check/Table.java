@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 record Table(List<Column> columns) {
 
     private static final int GAP = 2;
-    private static final int NARROWEST = 12;
+    private static final int NARROWEST = 8;
 
     /** @param isFoldable whether its cells may take several lines; numbers stand on the right and are never folded */
     record Column(String heading, boolean isFoldable) {}

@@ -2,7 +2,6 @@ package io.github.sesdkimrotator.check;
 
 import io.github.sesdkimrotator.dkim.Printable;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -39,19 +38,26 @@ final class WrongUsage extends RuntimeException {
                 text(
                         shown(twice.getOverwritten()) + " is given twice; once is expected",
                         example(twice.getOverwritten()));
-            default -> text(Printable.of(wrong.getMessage()), "example.jp myselector");
+            default ->
+                wrong.getArgSpec() instanceof OptionSpec option
+                                && option.arity().max() == 0
+                        ? text(
+                                shown(option) + " takes no value, and '" + Printable.of(wrong.getValue())
+                                        + "' was given",
+                                example(option))
+                        : text(Printable.of(wrong.getMessage()), "example.jp myselector");
         };
     }
 
     private static String missing(List<ArgSpec> missing) {
-        String names = missing.stream().map(WrongUsage::shown).collect(Collectors.joining(" and "));
-        boolean isOption = missing.getFirst() instanceof OptionSpec;
-        return isOption
-                ? text("after " + names + " its value is missing", example(missing.getFirst()))
-                : text(
-                        names + (missing.size() == 1 ? " is" : " are")
-                                + " missing; the domain and then the selector are expected",
-                        "example.jp myselector");
+        ArgSpec first = missing.getFirst();
+        if (first instanceof OptionSpec) {
+            return text("after " + shown(first) + " its value is missing", example(first));
+        }
+        return text(
+                (first.paramLabel().equals("DOMAIN") ? "DOMAIN and SELECTOR are" : "SELECTOR is")
+                        + " missing; the domain and then the selector are expected",
+                "example.jp myselector");
     }
 
     private static String unmatched(UnmatchedArgumentException unmatched) {
