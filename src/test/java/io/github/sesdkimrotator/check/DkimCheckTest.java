@@ -322,8 +322,7 @@ class DkimCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|',
-            quoteCharacter = '"', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             ""                                              | DOMAIN and SELECTOR are missing
             example.jp                                      | SELECTOR is missing
             s1 example.jp                                   | The domain comes first
