@@ -122,8 +122,10 @@ record Summary(String word, String sentence) {
                 ? "Not one of the " + count(evidence, Ring.AUTHORITATIVE)
                         + " authoritative servers responded. A firewall"
                         + " may keep port 53 closed between here and there. Nothing is known about the record."
-                : vouching(evidence) + "not one of the " + count(evidence, Ring.RESOLVER) + " resolvers responded. Are"
-                        + " they the right ones, and does a firewall let questions out to them?";
+                : (evidence.authoritativeRing() == AuthoritativeRing.ON
+                                ? "All authoritative servers are right, but no resolver responded"
+                                : "No resolver responded")
+                        + ". Are they the right ones, and does a firewall let questions out to them?";
     }
 
     static String trouble(Trouble trouble) {

@@ -107,7 +107,7 @@ class DkimCheckTest {
         Ended ended = laptop.check(VALUE, "--expect", "-", "--timeout", "1", "--samples", "1");
 
         assertThat(ended.status()).isEqualTo(3);
-        assertThat(ended.out()).contains("All authoritative servers are right", "not one of the 2 resolvers responded");
+        assertThat(ended.out()).contains("All authoritative servers are right, but no resolver responded.");
     }
 
     @Test
