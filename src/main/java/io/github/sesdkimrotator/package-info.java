@@ -17,7 +17,8 @@
  * <p>Dependencies point inward, to the left; nothing inner knows an outer name. {@code ArchitectureTest} keeps it so.
  *
  * <pre>
- *   dkim ◄── gate ◄── rotation ◄── port ◄─┬─ notice ◄── run ◄── lambda
+ *   dkim ◄── gate ◄── rotation ◄── port ◄─┬─ notice ◄── run ◄─┬─ lambda
+ *                                         │                   └─ check (the gate for a laptop)
  *                                         ├─ json   (state, evidence, requests as text)
  *                                         ├─ crypto (key pair, certificate, encodings)
  *                                         ├─ dns    (name servers over sockets)

@@ -75,8 +75,8 @@ class ArchitectureTest {
             "aws", with(CORE, "json"),
             "run", with(CORE, "notice")));
 
-    /** The outermost package sees every other, and none sees it. */
-    private static final String OUTERMOST = "lambda";
+    /** The outermost packages see every other but each other, and none sees them. */
+    private static final Set<String> OUTERMOST = Set.of("lambda", "check");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -91,7 +91,7 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
 
         assertThat(found).as("the rules see the core").containsAll(CORE);
-        assertThat(with(MAY_USE.keySet(), OUTERMOST))
+        assertThat(union(MAY_USE.keySet(), OUTERMOST))
                 .as("packages with a place in MAY_USE")
                 .containsAll(found);
     }
@@ -100,6 +100,18 @@ class ArchitectureTest {
     void dependenciesPointInward() {
         check(MAY_USE.entrySet().stream()
                 .map(e -> inward(e.getKey(), e.getValue()))
+                .toArray(ArchRule[]::new));
+    }
+
+    @Test
+    void theOutermostPackagesDoNotKnowEachOther() {
+        check(OUTERMOST.stream()
+                .map(name -> noClasses()
+                        .that()
+                        .resideInAPackage(in(name))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(within(without(OUTERMOST, name))))
                 .toArray(ArchRule[]::new));
     }
 
@@ -133,9 +145,10 @@ class ArchitectureTest {
                 onlyIn(Set.of("dns"), "org.xbill.."),
                 onlyIn(Set.of("crypto"), "org.bouncycastle.."),
                 onlyIn(Set.of("aws"), "software.amazon.."),
-                onlyIn(Set.of("json", "notice", OUTERMOST), "com.fasterxml.jackson..", "tools.jackson.."),
-                onlyIn(Set.of(OUTERMOST), "com.amazonaws.."),
-                onlyIn(Set.of(OUTERMOST), "java.util.logging.."),
+                onlyIn(union(OUTERMOST, Set.of("json", "notice")), "com.fasterxml.jackson..", "tools.jackson.."),
+                onlyIn(Set.of("lambda"), "com.amazonaws.."),
+                onlyIn(Set.of("lambda"), "java.util.logging.."),
+                onlyIn(Set.of("check"), "picocli.."),
                 onlyIn(Set.of(), "org.slf4j..", "org.apache.."));
     }
 
@@ -143,7 +156,7 @@ class ArchitectureTest {
     void theClockIsReadInTheOutermostLayerOnly() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(in(OUTERMOST))
+                .resideOutsideOfPackages(within(OUTERMOST))
                 .should()
                 .accessTargetWhere(target("the clock", ArchitectureTest::readsTheClock)));
     }
@@ -152,7 +165,7 @@ class ArchitectureTest {
     void theMonotonicClockIsReadForDeadlinesOnly() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(within(Set.of("dns", OUTERMOST)))
+                .resideOutsideOfPackages(within(with(OUTERMOST, "dns")))
                 .should()
                 .accessTargetWhere(target("System.nanoTime", t -> is(t, System.class, "nanoTime"))));
     }
@@ -161,7 +174,7 @@ class ArchitectureTest {
     void theEnvironmentIsReadInTheOutermostLayerOnly() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(in(OUTERMOST))
+                .resideOutsideOfPackages(within(OUTERMOST))
                 .should()
                 .accessTargetWhere(target("System.getenv", t -> is(t, System.class, "getenv"))));
     }
@@ -187,7 +200,7 @@ class ArchitectureTest {
     void onlyTheOutermostLayerSpeaksToTheConsole() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(in(OUTERMOST))
+                .resideOutsideOfPackages(within(OUTERMOST))
                 .should()
                 .accessTargetWhere(target(
                         "the console",
@@ -360,8 +373,16 @@ class ArchitectureTest {
     }
 
     private static Set<String> with(Set<String> names, String another) {
+        return union(names, Set.of(another));
+    }
+
+    private static Set<String> without(Set<String> names, String one) {
+        return names.stream().filter(name -> !name.equals(one)).collect(Collectors.toSet());
+    }
+
+    private static Set<String> union(Set<String> names, Set<String> others) {
         Set<String> all = new TreeSet<>(names);
-        all.add(another);
+        all.addAll(others);
         return Set.copyOf(all);
     }
 }

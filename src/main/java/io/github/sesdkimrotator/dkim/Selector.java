@@ -41,12 +41,19 @@ public record Selector(String value) implements Comparable<Selector> {
         return new Selector(prefix + "-" + DateTimeFormatter.BASIC_ISO_DATE.format(day) + "-" + n);
     }
 
-    /**
-     * Where the key record is published: {@code <selector>._domainkey.<domain>.} (RFC 6376 section 3.6.2.1). This is
-     * the only place that puts the name together.
-     */
+    /** Where the key record is published: {@code <selector>._domainkey.<domain>.} (RFC 6376 section 3.6.2.1). */
     public DnsName recordName(SigningDomain domain) {
-        return domain.dnsName().child("_domainkey").child(value);
+        return recordName(value, domain);
+    }
+
+    /**
+     * The same for any selector of RFC 6376 section 3.1, which SES might not take: {@code s1.tokyo}. This is the only
+     * place that puts the name together.
+     *
+     * @throws IllegalArgumentException where that is no usable name
+     */
+    public static DnsName recordName(String selector, SigningDomain domain) {
+        return new DnsName(selector + "._domainkey." + domain.dnsName().absolute());
     }
 
     @Override

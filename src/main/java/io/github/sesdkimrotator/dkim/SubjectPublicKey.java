@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 
 /**
  * A public key as the DER bytes of its SubjectPublicKeyInfo, the form that stands in {@code p=} (RFC 6376 section
@@ -58,6 +59,13 @@ public final class SubjectPublicKey {
     public String pem() {
         Base64.Encoder lines = Base64.getMimeEncoder(PEM_COLUMNS, "\n".getBytes(StandardCharsets.US_ASCII));
         return "-----BEGIN PUBLIC KEY-----\n" + lines.encodeToString(der) + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** How long the modulus is; empty where these bytes are no RSA key. */
+    public OptionalInt rsaBits() {
+        return PublicKeyForm.of(der) instanceof PublicKeyForm.SubjectPublicKeyInfo rsa
+                ? OptionalInt.of(rsa.bits())
+                : OptionalInt.empty();
     }
 
     public KeyFingerprint fingerprint() {

@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.dkim.Printable;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.dns.Endpoint;
+import io.github.sesdkimrotator.dns.PublicResolvers;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.notice.Commands;
 import io.github.sesdkimrotator.notice.Language;
@@ -51,7 +52,7 @@ public record Settings(
         Language language,
         ZoneId timeZone) {
 
-    private static final String DEFAULT_RESOLVERS = "1.1.1.1,8.8.8.8,9.9.9.9";
+    private static final String DEFAULT_RESOLVERS = String.join(",", PublicResolvers.THREE_OPERATORS);
     private static final int LONGEST_VALIDITY_DAYS = 825;
 
     public Settings {

@@ -5,6 +5,7 @@ import io.github.sesdkimrotator.dkim.KeyFingerprint;
 import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.dkim.SubjectPublicKey;
 import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.OutboxEntry;
 import io.github.sesdkimrotator.rotation.RotationReason;
@@ -55,24 +56,50 @@ final class Blanks {
         put("environment", commands.environment());
     }
 
-    private void names(SigningDomain domain, FactSheet facts) {
+    /**
+     * What can be said about a record outside of a notice.
+     *
+     * @param selector with all its labels
+     * @param expected what should be published; empty where nobody said
+     */
+    static Map<String, String> ofRecord(
+            SigningDomain domain, DnsName recordName, String selector, Optional<SubjectPublicKey> expected) {
+        Blanks blanks = new Blanks();
+        blanks.put("selector", selector);
+        blanks.domain(domain);
+        blanks.recordName(domain, Optional.of(recordName));
+        blanks.value(
+                Optional.of(recordName),
+                expected.map(key -> KeyRecord.publishing(key).txtValue()),
+                expected.map(SubjectPublicKey::fingerprint));
+        return blanks.values;
+    }
+
+    private void domain(SigningDomain domain) {
         put("domain", domain.display());
         put("zone", domain.ascii());
+    }
+
+    private void recordName(SigningDomain domain, Optional<DnsName> recordName) {
+        put("recordName", recordName.map(DnsName::absolute));
+        put(
+                "doubledName",
+                recordName.map(name -> name.absolute() + domain.dnsName().absolute()));
+        put("panelName", recordName.map(name -> RecordForms.nameWithin(domain, name)));
+        Optional<SigningDomain> parent = parentZone(domain);
+        put("parentZone", parent.map(SigningDomain::ascii));
+        put("parentPanelName", parent.flatMap(p -> recordName.map(name -> RecordForms.nameWithin(p, name))));
+    }
+
+    private void names(SigningDomain domain, FactSheet facts) {
+        domain(domain);
         put("selector", facts.selector(Fact.SELECTOR).map(Selector::value));
         put("otherSelector", facts.selector(Fact.OTHER_SELECTOR).map(Selector::value));
         put(
                 "otherRecordName",
                 facts.selector(Fact.OTHER_SELECTOR)
                         .map(s -> s.recordName(domain).absolute()));
-        put("recordName", facts.recordName().map(DnsName::absolute));
-        put(
-                "doubledName",
-                facts.recordName()
-                        .map(name -> name.absolute() + domain.dnsName().absolute()));
-        put("panelName", facts.recordName().map(name -> RecordForms.nameWithin(domain, name)));
-        Optional<SigningDomain> parent = parentZone(domain);
-        put("parentZone", parent.map(SigningDomain::ascii));
-        put("parentPanelName", parent.flatMap(p -> facts.recordName().map(name -> RecordForms.nameWithin(p, name))));
+        recordName(domain, facts.recordName());
         List<DnsName> names = facts.recordNames();
         put("recordNames", names.stream().map(DnsName::absolute).collect(Collectors.joining("\n")));
         put("oneRecord", names.size() == 1 ? PRESENT : "");
@@ -87,8 +114,7 @@ final class Blanks {
         return isRegistry ? Optional.empty() : Optional.of(new SigningDomain(parent));
     }
 
-    private void record(FactSheet facts) {
-        Optional<String> value = facts.text(Fact.TXT_VALUE);
+    private void value(Optional<DnsName> recordName, Optional<String> value, Optional<KeyFingerprint> fingerprint) {
         put("ttl", Integer.toString(RecordForms.TTL_SECONDS));
         put("value", value);
         put("valueLength", value.map(v -> Integer.toString(v.length())));
@@ -96,10 +122,14 @@ final class Blanks {
         put(
                 "stringCount",
                 value.map(v -> Integer.toString(RecordForms.strings(v).size())));
-        put("fingerprint", facts.fingerprint().map(KeyFingerprint::hex));
-        put("zoneBlock", value.flatMap(v -> facts.recordName().map(name -> zoneBlock(name, v))));
+        put("fingerprint", fingerprint.map(KeyFingerprint::hex));
+        put("zoneBlock", value.flatMap(v -> recordName.map(name -> zoneBlock(name, v))));
         put("revokedValue", KeyRecord.revokedValue());
-        put("revokedZoneBlock", facts.recordName().map(name -> zoneBlock(name, KeyRecord.revokedValue())));
+        put("revokedZoneBlock", recordName.map(name -> zoneBlock(name, KeyRecord.revokedValue())));
+    }
+
+    private void record(FactSheet facts) {
+        value(facts.recordName(), facts.text(Fact.TXT_VALUE), facts.fingerprint());
         List<DnsName> targets = facts.names(Fact.CNAME_TARGETS);
         List<DnsName> owners = facts.names(Fact.RECORD_NAMES);
         StringBuilder cnames = new StringBuilder();

@@ -585,6 +585,19 @@ final class EnglishTexts implements Texts {
     }
 
     @Override
+    public String findingsOutsideNotice() {
+        return """
+                WHAT WAS FOUND
+                {findings}
+                """;
+    }
+
+    @Override
+    public String record() {
+        return RECORD;
+    }
+
+    @Override
     public String findingTemplate() {
         return """
                   {number}. {wrong}

@@ -585,6 +585,19 @@ final class JapaneseTexts implements Texts {
     }
 
     @Override
+    public String findingsOutsideNotice() {
+        return """
+                ■ 確認された内容
+                {findings}
+                """;
+    }
+
+    @Override
+    public String record() {
+        return RECORD;
+    }
+
+    @Override
     public String findingTemplate() {
         return """
                   {number}. {wrong}

@@ -47,6 +47,12 @@ interface Texts {
     /** Template: the last lines of a digest. */
     String digestFooter();
 
+    /** Template: the heading over findings that stand in no notice. */
+    String findingsOutsideNotice();
+
+    /** Template: the record to publish, in every form. */
+    String record();
+
     /** Template: one mistake found at some servers. */
     String findingTemplate();
 

@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.SubjectPublicKey;
 import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.Diagnosis;
 import io.github.sesdkimrotator.gate.GateEvidence;
@@ -11,6 +12,7 @@ import io.github.sesdkimrotator.gate.Judge;
 import io.github.sesdkimrotator.gate.Probe;
 import io.github.sesdkimrotator.gate.RemovalVerdict;
 import io.github.sesdkimrotator.gate.Reply;
+import io.github.sesdkimrotator.gate.ServedKey;
 import io.github.sesdkimrotator.gate.ServerAnswer;
 import io.github.sesdkimrotator.port.NameServers;
 import io.github.sesdkimrotator.port.NameServers.Inquiry;
@@ -47,6 +49,33 @@ public final class DnsGate {
         GateVerdict verdict = Judge.afterAuthoritativeRing(question, evidence(now, first, List.of()))
                 .orElseGet(() ->
                         Judge.verdict(question, evidence(now, first, inquiry.askResolvers(question.recordName()))));
+        return explained(inquiry, question, verdict);
+    }
+
+    /**
+     * Whether one healthy record is served everywhere, whichever key it holds.
+     *
+     * @param served the key that most of the authoritative servers serve, or most of the resolvers where nobody else
+     *     is asked: the verdict takes it for the expected one. Empty where they serve no usable key, and the gate is shut.
+     */
+    public record Health(Optional<SubjectPublicKey> served, GateVerdict verdict) {}
+
+    /** Judges a record without knowing what is expected. {@code now} is when the questions are put. */
+    public Health health(DnsName recordName, Instant now) {
+        Inquiry inquiry = servers.begin();
+        FirstRing first = askFirstRing(inquiry, List.of(recordName));
+        boolean onlyResolversVouch = authoritativeRing == AuthoritativeRing.OFF;
+        List<ServerAnswer> early = onlyResolversVouch ? inquiry.askResolvers(recordName) : List.of();
+        List<ServerAnswer> witnesses = onlyResolversVouch ? early : first.answers();
+        Optional<SubjectPublicKey> served = ServedKey.most(witnesses);
+        GateQuestion question = new GateQuestion(recordName, served.orElseGet(() -> ServedKey.none(witnesses)));
+        GateVerdict verdict = Judge.afterAuthoritativeRing(question, evidence(now, first, early))
+                .orElseGet(() -> Judge.verdict(
+                        question, evidence(now, first, onlyResolversVouch ? early : inquiry.askResolvers(recordName))));
+        return new Health(served, explained(inquiry, question, verdict));
+    }
+
+    private static GateVerdict explained(Inquiry inquiry, GateQuestion question, GateVerdict verdict) {
         List<Probe> probes = Diagnosis.probes(question, verdict);
         return Diagnosis.explain(question, verdict, probes.isEmpty() ? List.of() : inquiry.probe(probes));
     }
