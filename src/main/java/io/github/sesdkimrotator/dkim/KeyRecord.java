@@ -29,6 +29,8 @@ public record KeyRecord(
         List<String> flags)
         implements ParsedKeyRecord {
 
+    private static final int SHOWN_OCTETS = 40;
+
     /** FWS is {@code [*WSP CRLF] 1*WSP} (RFC 6376 section 2.8); a line of blanks alone is none (erratum 5070 to section 3.2). */
     private static final Pattern FOLD = Pattern.compile("\\r\\n(?=[ \\t]++(?!\\r\\n))");
     /** RFC 6376 section 3.2. No hyphen: {@code x-note=} is no tag. */
@@ -64,6 +66,14 @@ public record KeyRecord(
 
     /** Reads the joined character-strings of one TXT record. Never throws, whatever the bytes. */
     public static ParsedKeyRecord parse(byte[] octets) {
+        ParsedKeyRecord parsed = read(octets);
+        // What is wrong may be told with a later part of a private key, which nobody recognises for what it is.
+        return parsed instanceof MalformedKeyRecord malformed && PrivateKeyTrace.isIn(octets)
+                ? new MalformedKeyRecord(malformed.fault(), Printable.of(octets, SHOWN_OCTETS))
+                : parsed;
+    }
+
+    private static ParsedKeyRecord read(byte[] octets) {
         String text =
                 FOLD.matcher(new String(octets, StandardCharsets.ISO_8859_1)).replaceAll("");
         Map<String, String> tags = new LinkedHashMap<>();
@@ -166,7 +176,7 @@ public record KeyRecord(
     }
 
     private static String shown(String text) {
-        return Printable.of(text.getBytes(StandardCharsets.ISO_8859_1), 40);
+        return Printable.of(text.getBytes(StandardCharsets.ISO_8859_1), SHOWN_OCTETS);
     }
 
     /** An empty {@code p=}: the key is withdrawn, and signatures by it fail for good. */

@@ -45,6 +45,9 @@ final class AnswerReader {
     /** RFC 2181 section 8: a TTL with its highest bit set counts as zero. */
     private static final long HIGHEST_TTL_SECONDS = Integer.MAX_VALUE;
 
+    /** Resolvers follow at most as many; a message has room for thousands, each of them a walk through all. */
+    private static final int LONGEST_ALIAS_CHAIN = 16;
+
     private AnswerReader() {}
 
     /**
@@ -178,6 +181,9 @@ final class AnswerReader {
             at = targets.iterator().next();
             if (!names.add(at)) {
                 return Chain.broken(names, at, "aliases in a circle through " + shown(at));
+            }
+            if (names.size() > LONGEST_ALIAS_CHAIN + 1) {
+                return Chain.broken(names, at, "more than " + LONGEST_ALIAS_CHAIN + " aliases in a row");
             }
         }
     }

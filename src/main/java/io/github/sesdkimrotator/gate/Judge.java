@@ -155,10 +155,12 @@ public final class Judge {
         List<TxtRecord> records = present.records();
         if (records.size() > 1) {
             // RFC 6376 section 3.6.2.2: several records are undefined, even where one of them is right.
-            String shows = records.stream()
-                    .limit(SHOWN_RECORDS)
+            String shows = present.firstWithPrivateKey()
                     .map(record -> Printable.of(record.joined(), SHOWN_OCTETS))
-                    .collect(Collectors.joining(" | ", records.size() + " TXT records: ", ""));
+                    .orElseGet(() -> records.stream()
+                            .limit(SHOWN_RECORDS)
+                            .map(record -> Printable.of(record.joined(), SHOWN_OCTETS))
+                            .collect(Collectors.joining(" | ", records.size() + " TXT records: ", "")));
             return List.of(new Finding(Finding.Code.SEVERAL_RECORDS, answer.server(), answer.name(), "", shows));
         }
         byte[] value = records.getFirst().joined();

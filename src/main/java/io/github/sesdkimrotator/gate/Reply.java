@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.gate;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,20 @@ public sealed interface Reply {
             if (records.isEmpty()) {
                 throw new IllegalArgumentException("an empty RRset is an Absent(NODATA)");
             }
+        }
+
+        /** One key may be cut into several records, and only the one with its beginning is recognised. */
+        Optional<TxtRecord> firstWithPrivateKey() {
+            return records.stream()
+                    .filter(record -> PrivateKeyTrace.isIn(record.joined()))
+                    .findFirst();
+        }
+
+        /** Shows no record where one of them holds the beginning of a private key: the others may hold the rest. */
+        @Override
+        public String toString() {
+            return "Present[records="
+                    + firstWithPrivateKey().map(TxtRecord::toString).orElseGet(records::toString) + ", ttl=" + ttl + "]";
         }
     }
 
