@@ -13,6 +13,8 @@ public final class PrivateKeyTrace {
     /** RFC 7468 sections 10 and 11, and the older labels that name an algorithm; blanks are already taken out. */
     private static final Pattern ARMOUR = Pattern.compile("-----BEGIN[A-Z0-9]{0,20}PRIVATEKEY|PRIVATEKEY-----");
 
+    private static final Pattern STREWN_IN = Pattern.compile("[\\s\"\\\\]");
+
     /** Base64 characters that hold the head of the DER: tag, length, version and the next tag. */
     private static final int HEAD_CHARS = 16;
 
@@ -34,8 +36,8 @@ public final class PrivateKeyTrace {
      * blanks, quotes or backslashes were strewn in. A later part alone, without the beginning, is not recognised.
      */
     public static boolean isIn(String text) {
-        String dense = text.replaceAll("[\\s\"\\\\]", "");
-        if (ARMOUR.matcher(dense).find()) {
+        String dense = STREWN_IN.matcher(text).replaceAll("");
+        if (dense.contains("PRIVATEKEY") && ARMOUR.matcher(dense).find()) {
             return true;
         }
         // A SEQUENCE begins with octet 0x30, which base64 writes as an M and something.

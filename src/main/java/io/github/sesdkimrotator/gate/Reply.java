@@ -35,7 +35,8 @@ public sealed interface Reply {
         @Override
         public String toString() {
             return "Present[records="
-                    + firstWithPrivateKey().map(TxtRecord::toString).orElseGet(records::toString) + ", ttl=" + ttl + "]";
+                    + firstWithPrivateKey().map(TxtRecord::toString).orElseGet(records::toString) + ", ttl=" + ttl
+                    + "]";
         }
     }
 

@@ -163,7 +163,8 @@ final class Answers {
                 && PlainReading.publishes(present.records().getFirst().joined(), Values.P);
     }
 
-    private static boolean everyRingVouches(GateEvidence evidence, List<DnsName> names, Opinion opinion, Opinion ofStrays) {
+    private static boolean everyRingVouches(
+            GateEvidence evidence, List<DnsName> names, Opinion opinion, Opinion ofStrays) {
         for (Ring ring : Ring.values()) {
             boolean off = ring == Ring.AUTHORITATIVE && evidence.authoritativeRing() == AuthoritativeRing.OFF;
             List<ServerAnswer> answers = evidence.answers().stream()
@@ -176,14 +177,16 @@ final class Answers {
         return true;
     }
 
-    private static boolean vouches(Ring ring, List<ServerAnswer> answers, List<DnsName> names, Opinion opinion, Opinion ofStrays) {
+    private static boolean vouches(
+            Ring ring, List<ServerAnswer> answers, List<DnsName> names, Opinion opinion, Opinion ofStrays) {
         Set<DnsName> reached = new HashSet<>();
         for (DnsName name : names) {
             if (!isVouchedFor(ring, answers, name, Set.of(), reached, opinion)) {
                 return false;
             }
         }
-        return !names.isEmpty() && answers.stream()
+        return !names.isEmpty()
+                && answers.stream()
                         .allMatch(answer -> reached.contains(answer.name())
                                 || (isGenuine(ring, answer) && ofStrays.of(answer.reply())));
     }

@@ -6,16 +6,16 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** The choices of one case: the same seed makes the same choices on every machine. */
-final class Dice {
+public final class Dice {
 
     private final RandomGenerator random;
 
-    Dice(long seed) {
+    public Dice(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /** 0 to {@code bound} - 1. */
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
@@ -33,7 +33,7 @@ final class Dice {
         return choices[random.nextInt(choices.length)];
     }
 
-    <T> T oneOf(List<T> choices) {
+    public <T> T oneOf(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 

@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** Values of TXT records: right ones in every legal spelling, and everything that they can be turned into. */
-final class Values {
+public final class Values {
 
     static final SubjectPublicKey KEY = ExampleKeys.rsa2048(1);
     static final String P = KEY.base64();
@@ -22,12 +22,12 @@ final class Values {
 
     private final Dice dice;
 
-    Values(Dice dice) {
+    public Values(Dice dice) {
         this.dice = dice;
     }
 
     /** The right record in some spelling that RFC 6376 section 3.6.1 allows. */
-    byte[] legal() {
+    public byte[] legal() {
         List<String> tags = new ArrayList<>(List.of(tag("p", scattered(P))));
         addSometimes(tags, "k", "rsa");
         addSometimes(tags, "h", dice.oneOf("sha256", list("sha1", "sha256"), list("sha256", "x-9"), list("sha256")));
@@ -81,7 +81,7 @@ final class Values {
     }
 
     /** Well-formed as a rule, and not to be taken for the right record. */
-    byte[] wrong() {
+    public byte[] wrong() {
         return latin1(dice.oneOf(
                 "v=DKIM1; k=rsa; p=",
                 "v=DKIM1; k=rsa; p=" + OTHER_KEY.base64(),
@@ -103,7 +103,7 @@ final class Values {
     }
 
     /** One to four changes, half of them on characters that mean something. */
-    byte[] mutated(byte[] value) {
+    public byte[] mutated(byte[] value) {
         StringBuilder text = new StringBuilder(new String(value, StandardCharsets.ISO_8859_1));
         for (int edits = dice.between(1, 4); edits > 0; edits--) {
             int at = dice.below(text.length() + 1);
