@@ -97,7 +97,7 @@ def testkey_verdicts():
         if re.search(r"query failed|timed out|No such file", run.stderr):
             sys.exit(f"opendkim-testkey could not ask: {run.stderr}")
         verdicts[name] = (
-            "usable" if run.returncode == 0 else "revoked" if "revoked" in run.stderr else "unusable"
+            "usable" if run.returncode == 0 else "revoked" if "revoked" in run.stderr.lower() else "unusable"
         )
     return verdicts
 
