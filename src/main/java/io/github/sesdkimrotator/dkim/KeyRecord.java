@@ -69,7 +69,7 @@ public record KeyRecord(
         ParsedKeyRecord parsed = read(octets);
         // What is wrong may be told with a later part of a private key, which nobody recognises for what it is.
         return parsed instanceof MalformedKeyRecord malformed && PrivateKeyTrace.isIn(octets)
-                ? new MalformedKeyRecord(malformed.fault(), Printable.of(octets, SHOWN_OCTETS))
+                ? new MalformedKeyRecord(malformed.fault(), "", Printable.of(octets, SHOWN_OCTETS))
                 : parsed;
     }
 
@@ -87,11 +87,12 @@ public record KeyRecord(
             if (!matches(TAG_NAME, name) || !matches(TAG_VALUE, value)) {
                 return new MalformedKeyRecord(
                         MalformedKeyRecord.Fault.NOT_A_TAG_LIST,
+                        shown(name),
                         "'" + shown(spec) + "' is no tag of the form name=value");
             }
             if (tags.putIfAbsent(name, value) != null) {
                 return new MalformedKeyRecord(
-                        MalformedKeyRecord.Fault.DUPLICATE_TAG, "the tag " + shown(name) + "= stands twice");
+                        MalformedKeyRecord.Fault.DUPLICATE_TAG, name, "the tag " + shown(name) + "= stands twice");
             }
         }
         return ofTags(tags);
@@ -103,18 +104,20 @@ public record KeyRecord(
         if (version != null && !(versionStandsFirst && version.equals("DKIM1"))) {
             return new MalformedKeyRecord(
                     MalformedKeyRecord.Fault.WRONG_VERSION,
+                    "v",
                     versionStandsFirst ? "v=" + shown(version) + " is not v=DKIM1" : "v= is not the first tag");
         }
         for (Map.Entry<String, String> tag : tags.entrySet()) {
             if (!isUsable(tag.getKey(), tag.getValue())) {
                 return new MalformedKeyRecord(
                         MalformedKeyRecord.Fault.UNUSABLE_TAG_VALUE,
+                        tag.getKey(),
                         shown(tag.getKey() + "=" + tag.getValue()) + " has no usable value");
             }
         }
         String key = tags.get("p");
         if (key == null) {
-            return new MalformedKeyRecord(MalformedKeyRecord.Fault.NO_PUBLIC_KEY, "there is no p= tag");
+            return new MalformedKeyRecord(MalformedKeyRecord.Fault.NO_PUBLIC_KEY, "p", "there is no p= tag");
         }
         Optional<SubjectPublicKey> publicKey;
         try {
@@ -123,7 +126,7 @@ public record KeyRecord(
                     : Optional.of(SubjectPublicKey.ofBase64(key.replace(" ", "").replace("\t", "")));
         } catch (IllegalArgumentException e) {
             return new MalformedKeyRecord(
-                    MalformedKeyRecord.Fault.PUBLIC_KEY_NOT_BASE64, "p= is not base64: " + e.getMessage());
+                    MalformedKeyRecord.Fault.PUBLIC_KEY_NOT_BASE64, "p", "p= is not base64: " + e.getMessage());
         }
         return new KeyRecord(
                 tags.getOrDefault("k", "rsa"),

@@ -4,9 +4,10 @@ package io.github.sesdkimrotator.dkim;
  * A TXT value that a verifier would not take as a key record.
  *
  * @param fault what is wrong, for programs
+ * @param tag the name of the tag that offends, made printable; empty where it is none that can be told
  * @param detail what is wrong, for people; foreign bytes in it are already made printable
  */
-public record MalformedKeyRecord(Fault fault, String detail) implements ParsedKeyRecord {
+public record MalformedKeyRecord(Fault fault, String tag, String detail) implements ParsedKeyRecord {
 
     /** Each with the clause of RFC 6376 that it offends. */
     public enum Fault {

@@ -75,7 +75,7 @@ final class AnswerReader {
 
     private static Reply answer(Ring ring, Message response, Chain chain, Optional<SOARecord> soa) {
         if (chain.fault().isPresent()) {
-            return new Unanswered(Cause.UNUSABLE, chain.fault().get());
+            return chain.fault().get();
         }
         boolean noSuchName = response.getRcode() == Rcode.NXDOMAIN;
         if (chain.texts().isEmpty()) {
@@ -133,12 +133,13 @@ final class AnswerReader {
      * @param names every owner on the way, the asked name and the end included
      * @param texts the TXT RRset at the end, empty where there is none
      * @param ttlSeconds the shortest on the way
-     * @param fault why the chain cannot be read, for people
+     * @param fault why the chain cannot be read
      */
-    private record Chain(Set<Name> names, Name end, List<TxtRecord> texts, long ttlSeconds, Optional<String> fault) {
+    private record Chain(
+            Set<Name> names, Name end, List<TxtRecord> texts, long ttlSeconds, Optional<Unanswered> fault) {
 
-        static Chain broken(Set<Name> names, Name end, String fault) {
-            return new Chain(names, end, List.of(), 0, Optional.of(fault));
+        static Chain broken(Set<Name> names, Name end, Cause cause, String fault) {
+            return new Chain(names, end, List.of(), 0, Optional.of(new Unanswered(cause, fault)));
         }
 
         boolean isAliased() {
@@ -169,7 +170,8 @@ final class AnswerReader {
             ttl = Math.min(ttl, shortestTtl(texts, shortestTtl(aliases, ttl)));
             if (targets.size() > 1 || (!targets.isEmpty() && !texts.isEmpty())) {
                 // RFC 2181 section 10.1: an alias stands alone; resolvers differ in which record they would follow.
-                return Chain.broken(names, at, "an alias beside other records at " + shown(at));
+                return Chain.broken(
+                        names, at, Cause.ALIAS_BESIDE_RECORD, "an alias beside other records at " + shown(at));
             }
             if (targets.isEmpty()) {
                 List<TxtRecord> found = texts.stream()
@@ -180,10 +182,10 @@ final class AnswerReader {
             }
             at = targets.iterator().next();
             if (!names.add(at)) {
-                return Chain.broken(names, at, "aliases in a circle through " + shown(at));
+                return Chain.broken(names, at, Cause.UNUSABLE, "aliases in a circle through " + shown(at));
             }
             if (names.size() > LONGEST_ALIAS_CHAIN + 1) {
-                return Chain.broken(names, at, "more than " + LONGEST_ALIAS_CHAIN + " aliases in a row");
+                return Chain.broken(names, at, Cause.UNUSABLE, "more than " + LONGEST_ALIAS_CHAIN + " aliases in a row");
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -38,7 +39,7 @@ public final class DnsInterrogator implements NameServers {
     /** What the DNS flag day of 2020 settled on: fits one packet on every usual path. */
     private static final int EDNS_OCTETS = 1_232;
 
-    private final Delegations delegations;
+    private final Supplier<Delegations> delegations;
     private final List<NameServer> resolvers;
     private final int resolverSamples;
     private final Patience patience;
@@ -53,6 +54,33 @@ public final class DnsInterrogator implements NameServers {
      */
     public DnsInterrogator(
             Delegations delegations, List<NameServer> resolvers, int resolverSamples, Patience patience) {
+        this(() -> delegations, new DnsExchange(patience), resolvers, resolverSamples, patience);
+    }
+
+    /**
+     * Finds out by itself who is authoritative.
+     *
+     * @param resolvers of ring 2, each with an address that {@link Endpoint#parse} takes; they also tell who serves a
+     *     top-level domain, and where name servers' hosts are
+     * @param resolverSamples how often each resolver is asked, each time from a fresh socket: one public address hides
+     *     many caches; at least 1
+     * @throws IllegalArgumentException where a resolver's ring or address, or the number of samples, is unusable
+     */
+    public DnsInterrogator(List<NameServer> resolvers, int resolverSamples, Patience patience) {
+        this(new DnsExchange(patience), resolvers, resolverSamples, patience);
+    }
+
+    /** @param exchange carries every question, those of the way to the servers included */
+    DnsInterrogator(Exchange exchange, List<NameServer> resolvers, int resolverSamples, Patience patience) {
+        this(() -> new ZoneWalk(resolvers, exchange), exchange, resolvers, resolverSamples, patience);
+    }
+
+    private DnsInterrogator(
+            Supplier<Delegations> delegations,
+            Exchange exchange,
+            List<NameServer> resolvers,
+            int resolverSamples,
+            Patience patience) {
         if (resolverSamples < 1) {
             throw new IllegalArgumentException("each resolver must be asked at least once, not " + resolverSamples);
         }
@@ -66,7 +94,7 @@ public final class DnsInterrogator implements NameServers {
         this.resolvers = List.copyOf(resolvers);
         this.resolverSamples = resolverSamples;
         this.patience = patience;
-        this.exchange = new DnsExchange(patience);
+        this.exchange = exchange;
     }
 
     @Override
@@ -78,6 +106,7 @@ public final class DnsInterrogator implements NameServers {
     private final class Run implements Inquiry {
 
         private final Deadline deadline;
+        private final Delegations walk = delegations.get();
 
         Run(Deadline deadline) {
             this.deadline = deadline;
@@ -85,7 +114,7 @@ public final class DnsInterrogator implements NameServers {
 
         @Override
         public Delegation delegationOf(DnsName name) {
-            return delegations.of(name, deadline);
+            return walk.of(name, deadline);
         }
 
         @Override

@@ -2,9 +2,7 @@ package io.github.sesdkimrotator.gate;
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.KeyRecord;
-import io.github.sesdkimrotator.dkim.MalformedKeyRecord;
-import io.github.sesdkimrotator.dkim.Printable;
-import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateVerdict.Waiting.Reason;
 import java.time.Duration;
@@ -33,11 +31,6 @@ public final class Judge {
     /** Whatever TTL a server claims, a day is the longest that nobody looks. */
     private static final Duration LONGEST_RETRY = Duration.ofDays(1);
 
-    /** Longer than any RSA-2048 record: a finding shows the whole value that it is based on. */
-    private static final int SHOWN_OCTETS = 480;
-
-    private static final int SHOWN_RECORDS = 4;
-
     private Judge() {}
 
     /**
@@ -61,7 +54,7 @@ public final class Judge {
     public static GateVerdict verdict(GateQuestion question, GateEvidence evidence) {
         return afterAuthoritativeRing(question, evidence)
                 .or(() -> shutBy(Ring.RESOLVER, question, evidence))
-                .orElseGet(() -> new GateVerdict.Open(question, List.of(), evidence));
+                .orElseGet(() -> new GateVerdict.Open(question, Warnings.of(question, evidence), evidence));
     }
 
     private static Optional<GateVerdict> shutBy(Ring ring, GateQuestion question, GateEvidence evidence) {
@@ -77,14 +70,13 @@ public final class Judge {
         List<ServerAnswer> lagging = new ArrayList<>();
         boolean someAreRight = false;
         for (ServerAnswer answer : answers) {
-            if (isUsable(chain, answer) && answer.reply() instanceof Reply.Present present) {
-                List<Finding> wrong = inspect(question, answer, present);
-                if (wrong.isEmpty()) {
+            if (isUsable(chain, answer) && answer.reply() instanceof Reply.Present) {
+                if (isRight(question, answer)) {
                     someAreRight = true;
                 } else if (isOnlyStale(ring, evidence)) {
                     lagging.add(answer);
                 } else {
-                    findings.addAll(wrong);
+                    findings.addAll(RecordLinter.lint(answer, Optional.of(question.expected()), question.known()));
                 }
             } else if (!isFollowed(chain, answers, answer)) {
                 lagging.add(answer);
@@ -147,57 +139,24 @@ public final class Judge {
     }
 
     /** Ring 1 answers must carry AA; a recursive resolver's never do. */
-    private static boolean isGenuine(ServerAnswer answer) {
+    static boolean isGenuine(ServerAnswer answer) {
         return answer.server().ring() == Ring.RESOLVER || answer.authoritative();
     }
 
-    private static List<Finding> inspect(GateQuestion question, ServerAnswer answer, Reply.Present present) {
-        List<TxtRecord> records = present.records();
-        if (records.size() > 1) {
-            // RFC 6376 section 3.6.2.2: several records are undefined, even where one of them is right.
-            String shows = present.firstWithPrivateKey()
-                    .map(record -> Printable.of(record.joined(), SHOWN_OCTETS))
-                    .orElseGet(() -> records.stream()
-                            .limit(SHOWN_RECORDS)
-                            .map(record -> Printable.of(record.joined(), SHOWN_OCTETS))
-                            .collect(Collectors.joining(" | ", records.size() + " TXT records: ", "")));
-            return List.of(new Finding(Finding.Code.SEVERAL_RECORDS, answer.server(), answer.name(), "", shows));
+    /** Whether that answer alone is what the gate is to see (design section 4). */
+    static boolean isRight(GateQuestion question, ServerAnswer answer) {
+        if (!isGenuine(answer) || !(answer.reply() instanceof Reply.Present present)) {
+            return false;
         }
-        byte[] value = records.getFirst().joined();
-        return switch (KeyRecord.parse(value)) {
-            case MalformedKeyRecord malformed ->
-                List.of(new Finding(
-                        Finding.Code.NOT_A_KEY_RECORD,
-                        answer.server(),
-                        answer.name(),
-                        "",
-                        malformed.detail() + ": " + Printable.of(value, SHOWN_OCTETS)));
-            case KeyRecord record ->
-                objections(question, record).stream()
-                        .map(code -> new Finding(
-                                code, answer.server(), answer.name(), "", Printable.of(value, SHOWN_OCTETS)))
-                        .toList();
-        };
-    }
-
-    private static List<Finding.Code> objections(GateQuestion question, KeyRecord record) {
-        if (record.isRevoked()) {
-            return List.of(Finding.Code.REVOKED);
-        }
-        List<Finding.Code> codes = new ArrayList<>();
-        if (!record.publishes(question.expected())) {
-            codes.add(Finding.Code.OTHER_KEY);
-        }
-        if (record.isTesting()) {
-            codes.add(Finding.Code.TESTING);
-        }
-        if (!record.permitsSha256()) {
-            codes.add(Finding.Code.SHA256_NOT_PERMITTED);
-        }
-        if (!record.permitsEmail()) {
-            codes.add(Finding.Code.EMAIL_NOT_PERMITTED);
-        }
-        return codes;
+        // RFC 6376 section 3.6.2.2: several records are undefined, even where one of them is right.
+        byte[] value = present.records().getFirst().joined();
+        return present.records().size() == 1
+                && !PrivateKeyTrace.isIn(value)
+                && KeyRecord.parse(value) instanceof KeyRecord record
+                && record.publishes(question.expected())
+                && !record.isTesting()
+                && record.permitsSha256()
+                && record.permitsEmail();
     }
 
     /** One silent server must not hide that others say the record is missing: a person can act on that. */

@@ -24,18 +24,13 @@ public sealed interface Reply {
             }
         }
 
-        /** One key may be cut into several records, and only the one with its beginning is recognised. */
-        Optional<TxtRecord> firstWithPrivateKey() {
-            return records.stream()
-                    .filter(record -> PrivateKeyTrace.isIn(record.joined()))
-                    .findFirst();
-        }
-
         /** Shows no record where one of them holds the beginning of a private key: the others may hold the rest. */
         @Override
         public String toString() {
-            return "Present[records="
-                    + firstWithPrivateKey().map(TxtRecord::toString).orElseGet(records::toString) + ", ttl=" + ttl
+            Optional<TxtRecord> privateKey = records.stream()
+                    .filter(record -> PrivateKeyTrace.isIn(record.joined()))
+                    .findFirst();
+            return "Present[records=" + privateKey.map(TxtRecord::toString).orElseGet(records::toString) + ", ttl=" + ttl
                     + "]";
         }
     }
@@ -81,6 +76,8 @@ public sealed interface Reply {
             LAME,
             /** TC set and no complete answer over TCP. */
             TRUNCATED,
+            /** An alias and another record at one name (RFC 2181 section 10.1): who asks gets the one or the other. */
+            ALIAS_BESIDE_RECORD,
             /** An echo, another question's answer, a damaged packet, an unexpected RCODE. */
             UNUSABLE,
             /** Connection refused, no route. */

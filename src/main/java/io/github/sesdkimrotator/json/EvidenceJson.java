@@ -7,6 +7,7 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Printable;
 import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
@@ -71,10 +72,10 @@ public final class EvidenceJson {
                 node.put("retryAfter", waiting.retryAfter().toString());
                 node.set("lagging", serverNames(waiting.lagging()));
             }
-            case GateVerdict.Conflicting conflicting -> {
-                node.put("verdict", "conflicting");
-                node.set("findings", findings(conflicting));
-            }
+            case GateVerdict.Conflicting conflicting -> node.put("verdict", "conflicting");
+        }
+        if (!verdict.findings().isEmpty()) {
+            node.set("findings", findings(verdict));
         }
         return putEvidence(node, verdict.evidence());
     }
@@ -99,7 +100,7 @@ public final class EvidenceJson {
         return names;
     }
 
-    private static ArrayNode findings(GateVerdict.Conflicting verdict) {
+    private static ArrayNode findings(GateVerdict verdict) {
         Set<NameServer> servingPrivateKeys = verdict.evidence().answers().stream()
                 .filter(EvidenceJson::showsPrivateKey)
                 .map(ServerAnswer::server)
@@ -107,10 +108,15 @@ public final class EvidenceJson {
         ArrayNode findings = JSON.arrayNode();
         for (Finding finding : verdict.findings()) {
             boolean withheld = servingPrivateKeys.contains(finding.server()) || PrivateKeyTrace.isIn(finding.shows());
-            findings.addObject()
-                    .put("code", finding.code().name())
-                    .put("server", finding.server().toString())
-                    .put("shows", withheld ? withheld(finding.shows().length()) : finding.shows());
+            ObjectNode node = findings.addObject();
+            node.put("code", finding.code().name());
+            node.put("weight", finding.code().weight().name().toLowerCase(Locale.ROOT));
+            node.put("server", finding.server().toString());
+            node.put("name", finding.name().absolute());
+            if (!finding.subject().isEmpty() && !PrivateKeyTrace.isIn(finding.subject())) {
+                node.put("subject", Printable.of(finding.subject()));
+            }
+            node.put("shows", withheld ? withheld(finding.shows().length()) : finding.shows());
         }
         return findings;
     }
@@ -129,9 +135,43 @@ public final class EvidenceJson {
                     "DNS_AUTHORITATIVE=off: NO AUTHORITATIVE SERVER WAS ASKED. Only resolvers vouch for this verdict;"
                             + " a name server that lags behind the others stays unseen.");
         }
+        if (!evidence.delegations().isEmpty()) {
+            ArrayNode delegations = node.putArray("delegations");
+            evidence.delegations().forEach(delegation -> delegations.add(delegation(delegation)));
+        }
         ArrayNode servers = node.putArray("servers");
         evidence.answers().forEach(answer -> servers.add(server(answer)));
         return node;
+    }
+
+    /** How the servers of a name were found, and who of them was not asked. */
+    private static ObjectNode delegation(Delegation delegation) {
+        ObjectNode node = JSON.objectNode();
+        node.put("name", delegation.name().absolute());
+        delegation.zone().ifPresent(zone -> node.put("zone", zone.absolute()));
+        put(node, "atParent", delegation.atParent());
+        put(node, "atApex", delegation.atApex());
+        if (!delegation.leftOut().isEmpty()) {
+            ArrayNode leftOut = node.putArray("leftOut");
+            delegation
+                    .leftOut()
+                    .forEach(left -> leftOut.addObject()
+                            .put("server", left.server().toString())
+                            .put("why", Printable.of(left.why())));
+        }
+        delegation
+                .trouble()
+                .ifPresent(trouble -> node.putObject("trouble")
+                        .put("kind", trouble.kind().name())
+                        .put("detail", Printable.of(trouble.detail())));
+        return node;
+    }
+
+    private static void put(ObjectNode node, String field, List<String> foreign) {
+        if (!foreign.isEmpty()) {
+            ArrayNode texts = node.putArray(field);
+            foreign.forEach(text -> texts.add(Printable.of(text)));
+        }
     }
 
     private static ObjectNode server(ServerAnswer answer) {
@@ -161,8 +201,10 @@ public final class EvidenceJson {
                 node.put("detail", Printable.of(unanswered.detail()));
             }
         }
+        put(node, "aliases", answer.aliases());
         answer.soaSerial().ifPresent(serial -> node.put("serial", serial));
         node.put("authoritative", answer.authoritative());
+        node.put("transport", answer.transport().name().toLowerCase(Locale.ROOT));
         node.put("milliseconds", answer.elapsed().toMillis());
         return node;
     }

@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.dkim.KeyFingerprint;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.dkim.SubjectPublicKey;
+import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.HaltReason;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
@@ -22,6 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -179,7 +181,21 @@ final class StateReader {
                 instant(at, "readyToldAt"),
                 instant(at, "overdueToldAt"),
                 instant(at, "escalatedAt"),
-                at.optional("diagnosisTold").map(Located::text));
+                at.optional("diagnosisTold").map(Located::text),
+                at.optional("explained")
+                        .map(explained -> new Reminders.Explained(
+                                codes(explained.field("by")),
+                                explained.field("since").instant())),
+                at.optional("explanationTold").map(StateReader::codes).orElse(Set.of()),
+                at.optional("remarksTold").map(StateReader::codes).orElse(Set.of()));
+    }
+
+    /** A code that this release does not know is one that it never finds. */
+    private static Set<Finding.Code> codes(Located at) {
+        Set<String> names = at.elements().stream().map(Located::text).collect(Collectors.toSet());
+        return Arrays.stream(Finding.Code.values())
+                .filter(code -> names.contains(code.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static OutboxEntry outboxEntry(Located at) {

@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.OutboxEntry;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** State to JSON. What is not there is left out, never written as null. */
 final class StateWriter {
@@ -148,6 +150,17 @@ final class StateWriter {
         put(node, "overdueToldAt", told.overdueToldAt());
         put(node, "escalatedAt", told.escalatedAt());
         told.diagnosisTold().ifPresent(text -> node.put("diagnosisTold", text));
+        told.explained().ifPresent(explained -> {
+            ObjectNode same = node.putObject("explained");
+            same.set("by", codes(explained.by()));
+            put(same, "since", explained.since());
+        });
+        if (!told.explanationTold().isEmpty()) {
+            node.set("explanationTold", codes(told.explanationTold()));
+        }
+        if (!told.remarksTold().isEmpty()) {
+            node.set("remarksTold", codes(told.remarksTold()));
+        }
         return node;
     }
 
@@ -169,6 +182,10 @@ final class StateWriter {
             name.append(name.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
         }
         return name.toString();
+    }
+
+    private static ArrayNode codes(Set<Finding.Code> codes) {
+        return texts(codes.stream().sorted().toList());
     }
 
     private static ArrayNode texts(List<?> values) {

@@ -33,6 +33,7 @@ import java.util.function.Function;
  *     {@code SELECTOR_PREFIX} ({@code dkim})
  * @param resolvers {@code DNS_RESOLVERS}, separated by commas; three operators by default
  * @param resolverSamples {@code DNS_RESOLVER_SAMPLES} (3): how often each resolver is asked
+ * @param gateLimit {@code DNS_GATE_SECONDS} (30): after this the gate waits for nobody any more
  * @param authoritativeRing {@code DNS_AUTHORITATIVE} ({@code on})
  * @param language {@code NOTICE_LANGUAGE} ({@code en})
  * @param timeZone {@code TIME_ZONE} ({@code UTC}): for notices and for the day in a selector
@@ -45,6 +46,7 @@ public record Settings(
         Policy policy,
         List<ServerAddress> resolvers,
         int resolverSamples,
+        Duration gateLimit,
         AuthoritativeRing authoritativeRing,
         Language language,
         ZoneId timeZone) {
@@ -95,6 +97,7 @@ public record Settings(
                         + DEFAULT_RESOLVERS + "'");
             }
             int samples = number("DNS_RESOLVER_SAMPLES", 3, 1, 10);
+            Duration gateLimit = Duration.ofSeconds(number("DNS_GATE_SECONDS", 30, 5, 300));
             AuthoritativeRing ring = one(
                     "DNS_AUTHORITATIVE",
                     "on",
@@ -105,7 +108,17 @@ public record Settings(
                 throw new InvalidSettingsException(problems);
             }
             return new Settings(
-                    projectName, environment, domains, regions, policy, resolvers, samples, ring, language, zone);
+                    projectName,
+                    environment,
+                    domains,
+                    regions,
+                    policy,
+                    resolvers,
+                    samples,
+                    gateLimit,
+                    ring,
+                    language,
+                    zone);
         }
 
         private Policy policy(ZoneId zone) {

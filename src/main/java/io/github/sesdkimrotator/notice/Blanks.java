@@ -134,6 +134,7 @@ final class Blanks {
         Optional<Selector> selector = facts.selector(Fact.SELECTOR);
         put("status", commands.status(domain));
         put("phase3", commands.phase(3, domain, Optional.empty(), Optional.empty()));
+        put("phase3Compromise", commands.replaceCompromisedKey(domain));
         put("phase6", commands.phase(6, domain, selector, facts.fingerprint()));
         put("phase7", commands.phase(7, domain, selector, facts.fingerprint()));
         put("rollback", facts.isTrue(Fact.ROLLBACK_POSSIBLE) ? commands.rollback(domain) : "");

@@ -62,14 +62,23 @@ public record Commands(String projectName, String environment) {
         if (phase < FIRST_INVOKED_PHASE || phase > LAST_PHASE) {
             throw new IllegalArgumentException("phase " + phase + " is not invoked; phases 3 to 8 are");
         }
-        ObjectNode payload = action("phase_manager");
-        payload.put("phase", Integer.toString(phase));
-        payload.put("domain", domain.ascii());
-        payload.put("environment", environment);
-        payload.put("projectName", projectName);
+        ObjectNode payload = phasePayload(phase, domain);
         selector.ifPresent(s -> payload.put("selector", s.value()));
         fingerprint.ifPresent(f -> payload.put("fingerprint", f.hex()));
         return invoke(payload);
+    }
+
+    /** Begins a rotation because the key that signs now is known to others. */
+    public String replaceCompromisedKey(SigningDomain domain) {
+        return invoke(phasePayload(FIRST_INVOKED_PHASE, domain).put("reason", "compromise"));
+    }
+
+    private ObjectNode phasePayload(int phase, SigningDomain domain) {
+        return action("phase_manager")
+                .put("phase", Integer.toString(phase))
+                .put("domain", domain.ascii())
+                .put("environment", environment)
+                .put("projectName", projectName);
     }
 
     /** Shows every domain; changes nothing. */

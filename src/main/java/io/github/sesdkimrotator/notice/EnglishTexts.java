@@ -101,6 +101,12 @@ final class EnglishTexts implements Texts {
             case PUBLISH_RECORD -> "publish a TXT record by {dueDate}";
             case PUBLICATION_OVERDUE -> "TXT record overdue since {dueDate}";
             case PUBLICATION_ESCALATED -> "DNS record late since {dueDate}, please call";
+            case PUBLICATION_INCOMPLETE -> "new record not right on every server yet";
+            case RECORD_REMARKS -> "record is right, with remarks";
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}ALARM: PRIVATE KEY in DNS, new key burnt
+                {?value}ALARM: PRIVATE KEY in DNS""";
+            case REMOVE_PRIVATE_KEY -> "URGENT: take the private key out of DNS";
             case WRONG_RECORD -> "correct the published TXT record";
             case ROTATION_STARTED -> "key rotation started";
             case READY_TO_ACTIVATE -> "record is live, Phase 7 may be invoked";
@@ -142,6 +148,8 @@ final class EnglishTexts implements Texts {
                 {?detail}WHAT THE SERVERS SAY
                   {detail}
 
+                {findings}
+
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_ESCALATED -> """
                 Operations: please call the DNS team today; the TXT record for {domain} was due by {due}.
@@ -156,12 +164,98 @@ final class EnglishTexts implements Texts {
                 {?detail}WHAT THE SERVERS SAY
                   {detail}
 
+                {findings}
+
                 WHAT TO TYPE
                   To ask the servers again (changes nothing):
                   {phase6}
                   To give this rotation up and leave SES as it is:
                   {abort}
                 """;
+            case PUBLICATION_INCOMPLETE -> """
+                DNS team: the new record of {domain} is not right on every server; it has been so since {since}.
+                Please read the list below. Often there is nothing to do but wait; "Do" says so.
+                Mail is not affected; only the switch to the new key waits.
+                The record is due by {due}.
+
+                WHAT WAS SEEN
+                {findings}
+
+                THE RECORD
+                  Name         {recordName} (TXT)
+                  Fingerprint  {fingerprint}
+
+                This list is sent once. You hear again if something new is seen, or if the date passes.
+                """;
+            case RECORD_REMARKS -> """
+                DNS team: the new record of {domain} is right; we noticed something that you may want to know.
+                The switch to the new key does not wait for it, and it is not sent again.
+
+                WHAT WAS NOTICED
+                {findings}
+
+                THE RECORD
+                  Name         {recordName} (TXT)
+                  Fingerprint  {fingerprint}
+                """;
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}Operations: a PRIVATE key was put into DNS for {domain}; the new key {selector} is burnt.
+                {!value}Mail is not affected: nothing signs with that key.
+                {?value}Operations: a PRIVATE key stands in DNS for {domain}, at the key {selector}; please act now.
+                Whoever asks DNS can copy it, and may have done so.
+
+                WHERE
+                  {detail}
+
+                WHAT WAS DONE
+                {!value}  The new key is given up and destroyed. Its selector is never used again.
+                {!value}  SES was not touched. The DNS team is asked to remove the record now.
+                {?value}  Nothing at SES, as it holds this key or may hold it. The DNS team is asked to put the
+                {?value}  right record back now. Until then mail signed with this key fails DKIM.
+
+                WHAT TO DO
+                  1. Ask the DNS team which key was pasted, and where it came from. The private key of
+                     {selector} leaves the vault only for SES.
+                  2. Was it the key that signs now? Then others can sign mail as {domain}.
+                     Start a rotation for that reason:
+                     {phase3Compromise}
+                {?value}     It is refused while a rotation is watched or an old key retires: repeat it after that.
+
+                {!value}WHAT HAPPENS NEXT
+                {!value}{?compromise}  This rotation was begun because of a compromise. The next one begins at once, for
+                {!value}{?compromise}  the same reason, with a new key and a new selector.
+                {!value}{!compromise}  If it was not that key, there is nothing more to do. The next rotation starts by the
+                {!value}{!compromise}  schedule when it is due, with a new key and a new selector.
+
+                KEY
+                  {selector}, fingerprint {fingerprint}
+                  {recordName}
+                {?otherSelector}  Signing now: {otherSelector}
+                """;
+            case REMOVE_PRIVATE_KEY -> """
+                {!value}DNS team: please delete a TXT record of {domain} NOW; it holds a PRIVATE key.
+                {?value}DNS team: please replace the value of a TXT record of {domain} NOW; it holds a PRIVATE key.
+                Whoever asks DNS can copy it. Please do not forward or keep that value.
+
+                WHERE
+                  {detail}
+
+                WHAT TO DO
+                {!value}  1. Delete that record, and publish nothing in its place: its key is given up.
+                {?value}  1. Put the value below at {recordName}
+                {?value}     and delete the private key wherever else it stands.
+                  2. Tell operations at once where that value came from: it may be a key in use.
+                {!value}     They need no other answer; a later notice asks for the record of the next key.
+
+                {?value}FORM A, zone file (BIND): paste these lines as they are; they are ONE record
+
+                {zoneBlock}
+
+                {?value}FORM B, control panel: one line without quotes
+
+                {value}
+
+                """ + WHAT_STAYS;
             case WRONG_RECORD -> """
                 {?dueAhead}DNS team: the TXT record published for {domain} is wrong; please correct it by {due}.
                 {!dueAhead}DNS team: the TXT record published for {domain} is wrong; please correct it today.
@@ -505,22 +599,101 @@ final class EnglishTexts implements Texts {
     @Override
     public Explanation finding(Finding.Code code) {
         return switch (code) {
+            case ZONE_APPENDED_TWICE ->
+                new Explanation(
+                        "The record is at {foundAt}: the zone's name was added twice.",
+                        "Move it: enter only {panelName}, or the full name with its final dot.");
+            case PUBLISHED_AT_PARENT ->
+                new Explanation(
+                        "The record is at {foundAt}: part of the domain is missing from its name.",
+                        "{?parentZone}Move it to {recordName} (in the zone {parentZone} enter {parentPanelName}).\n"
+                                + "{!parentZone}Move it to {recordName}.");
+            case DOMAINKEY_MISSPELT ->
+                new Explanation(
+                        "The record is at {foundAt}: _domainkey is missing from its name, or misspelt.",
+                        "Move it to {recordName}, with the underscore.");
+            case NOT_DELEGATED ->
+                new Explanation(
+                        "{?subject}The record is on name servers that nobody asks: the parent zone names {subject}.\n"
+                                + "{!subject}The record is on name servers that nobody asks: the parent zone names others.",
+                        "Publish it at the provider of those servers, or correct the name servers at your registrar.");
+            case ALIAS_TO_NOTHING ->
+                new Explanation(
+                        "{?subject}This name is an alias (CNAME) that ends at {subject}, where there is no key record.\n"
+                                + "{!subject}This name is an alias (CNAME) of a name without a key record.",
+                        "Delete the CNAME and publish the TXT record at {recordName} itself.");
+            case ALIAS_BESIDE_RECORD ->
+                new Explanation(
+                        "There is a CNAME as well as a TXT record, so each receiver sees one or the other.",
+                        "Delete the CNAME; keep the TXT record alone.");
+            case FLATTENED_ALIAS ->
+                new Explanation(
+                        "This name has an address but no TXT record: a CNAME was turned into addresses.",
+                        "Delete the CNAME (or its proxy setting) and publish the TXT record at {recordName}.");
             case SEVERAL_RECORDS ->
                 new Explanation(
                         "There is more than one TXT record at this name.",
                         "Keep one record only, with exactly the value below. The strings of form A are parts of ONE record.");
-            case NOT_A_KEY_RECORD ->
+            case KEY_IN_SEVERAL_RECORDS ->
                 new Explanation(
-                        "The value cannot be read as a DKIM record.",
-                        "Replace the whole value. Often the panel stored quotes, backslashes, brackets or the name too.");
-            case OTHER_KEY ->
+                        "One key is spread over several TXT records.",
+                        "Make it ONE record: form A with both strings in it, or form B as one line.");
+            case CUT_OFF ->
                 new Explanation(
-                        "The value is another key, or this key with letters lost.",
-                        "Replace the whole value; do not edit it. It ends in {valueEnd}; some panels cut it at 255.");
+                        "{?subject}The value is cut off after {subject} characters.\n"
+                                + "{!subject}The value is cut off.",
+                        "Replace the whole value; it ends in {valueEnd}. If your panel cuts at 255, use form A: two strings in one record.");
+            case QUOTES_INSIDE ->
+                new Explanation(
+                        "There are quotation marks inside the value.",
+                        "Replace the whole value by form B: one line, without any quotation marks.");
+            case QUOTES_AROUND ->
+                new Explanation(
+                        "The quotation marks around the value were stored as part of it.",
+                        "Replace the whole value by form B, without quotation marks; your tool adds its own.");
+            case BACKSLASHES ->
+                new Explanation(
+                        "Backslashes were stored as part of the value.",
+                        "Replace the whole value by form B, with no backslash before the semicolons.");
+            case ZONE_FILE_SYNTAX ->
+                new Explanation(
+                        "Zone-file syntax was stored in the value: a name, IN TXT, or brackets.",
+                        "Replace the whole value by form B; form A is for zone files only.");
+            case PKCS1_PUBLIC_KEY ->
+                new Explanation(
+                        "The key is a bare PKCS #1 key; DKIM wants a SubjectPublicKeyInfo, which begins with MIIBIjAN.",
+                        "Replace the whole value; do not convert the key yourself.");
+            case PRIVATE_KEY -> privateKeyPublished();
+            case PEM_ARMOUR ->
+                new Explanation(
+                        "Line breaks or the BEGIN and END lines of a key file were stored in the value.",
+                        "Replace the whole value by form B: one line, not copied from a key file.");
+            case PLACEHOLDER ->
+                new Explanation(
+                        "There is a placeholder after p=, and no key.",
+                        "Replace the whole value; it ends in {valueEnd}.");
+            case NO_PUBLIC_KEY ->
+                new Explanation(
+                        "The value has no p= part.", "Replace the whole value; it begins with v=DKIM1; k=rsa; p=");
             case REVOKED ->
                 new Explanation(
                         "The value has an empty p=, which says that the key is revoked.",
                         "Replace the whole value. Perhaps the panel dropped everything after \"p=\".");
+            case OTHER_KEY ->
+                new Explanation(
+                        "{?subject}The value is another key: the one of selector {subject}.\n"
+                                + "{!subject}The value is another key.",
+                        "Replace the whole value; it ends in {valueEnd}.");
+            case KEY_DAMAGED ->
+                new Explanation(
+                        "{?subject}The key is damaged: it differs from the right one from character {subject} of p= on.\n"
+                                + "{!subject}What stands after p= cannot be read as a key.",
+                        "Replace the whole value; do not correct it by hand. It ends in {valueEnd}.");
+            case TAGS_DAMAGED ->
+                new Explanation(
+                        "{?subject}The value cannot be read as a DKIM record; look at the part {subject}= and the semicolon before it.\n"
+                                + "{!subject}The value cannot be read as a DKIM record.",
+                        "Replace the whole value; it begins with v=DKIM1; k=rsa; p= and has no other parts.");
             case TESTING ->
                 new Explanation(
                         "The value contains t=y (test mode); receivers then treat the mail as unsigned.",
@@ -533,6 +706,71 @@ final class EnglishTexts implements Texts {
                 new Explanation(
                         "The value contains an s= part that does not allow e-mail.",
                         "Replace the whole value; the right one has no s= part.");
+            case WILDCARD ->
+                new Explanation(
+                        "A wildcard record (*) answers here; the name itself has no record.",
+                        "Publish the TXT record at {recordName}. The wildcard may stay; it no longer answers for that name then.");
+            case DNSSEC_BROKEN ->
+                new Explanation(
+                        "DNSSEC is broken: resolvers that validate refuse what this zone serves.",
+                        "Sign the zone again, or correct the DS record at the registrar. To see why: delv {recordName} TXT");
+            case KEY_TOO_LONG ->
+                new Explanation(
+                        "{?subject}The key has {subject} bits; SES takes 2048 at most.\n"
+                                + "{!subject}The key has more than 2048 bits, which SES does not take.",
+                        "Replace the whole value by the one below; no key of your own is needed.");
+            case KEY_TOO_SHORT ->
+                new Explanation(
+                        "{?subject}The key has {subject} bits; receivers must reject keys below 1024.\n"
+                                + "{!subject}The key has fewer than 1024 bits; receivers must reject it.",
+                        "Replace the whole value by the one below; no key of your own is needed.");
+            case NOTHING_BELOW_DOMAINKEY ->
+                new Explanation(
+                        "Nothing at all is published below _domainkey.{zone} on this server.",
+                        "Publish the record at {recordName}. If you did, check that you edited the public zone.");
+            case DELEGATED_ELSEWHERE ->
+                new Explanation(
+                        "{?subject}{subject} is a zone of its own, with its own name servers; the record is not there.\n"
+                                + "{!subject}_domainkey.{zone} is served by other name servers; the record is not there.",
+                        "{?subject}Publish the record in the zone {subject}, not in {zone}.\n"
+                                + "{!subject}Publish the record on those name servers.");
+            case SERVERS_DISAGREE ->
+                new Explanation(
+                        "{?subject}This server does not serve what the others serve (serial of its zone: {subject}).\n"
+                                + "{!subject}This server does not serve what the others serve.",
+                        "Do not change the record; make this server load the zone again.");
+            case ABSENCE_CACHED ->
+                new Explanation(
+                        "{?subject}This resolver remembers for another {subject} seconds that there was no record.\n"
+                                + "{!subject}This resolver remembers that there was no record.",
+                        "Nothing: wait until it forgets.");
+            case OLD_VALUE_CACHED ->
+                new Explanation(
+                        "{?subject}This resolver remembers the former value for another {subject} seconds.\n"
+                                + "{!subject}This resolver remembers the former value.",
+                        "Nothing: wait until it forgets.");
+            case TCP_BLOCKED ->
+                new Explanation(
+                        "The answer is too large for UDP, and this server did not give it over TCP.",
+                        "Let TCP port 53 through to this server.");
+            case LAME_SERVER ->
+                new Explanation(
+                        "This server is named as a name server of the zone but does not serve it.",
+                        "Load the zone on it, or take it out of the NS records (in the zone and at the registrar).");
+            case NAME_SERVERS_DIFFER ->
+                new Explanation(
+                        "{?subject}The zone and its parent name different name servers; the parent says {subject}.\n"
+                                + "{!subject}The zone and its parent name different name servers.",
+                        "Make both lists the same, in the zone and at the registrar.");
+            case BLANKS_IN_KEY ->
+                new Explanation(
+                        "There are blanks inside the key. That is legal, but some tools do not expect it.",
+                        "Nothing now; next time paste form B without a line break.");
+            case TTL_TOO_LONG ->
+                new Explanation(
+                        "{?subject}The TTL is {subject} seconds; every correction takes as long to be seen.\n"
+                                + "{!subject}The TTL is longer than a day; every correction takes as long to be seen.",
+                        "Set the TTL to {ttl}.");
         };
     }
 

@@ -43,9 +43,19 @@ record FactNeeds(List<Set<Fact>> required, Set<Fact> optional) {
                         .takes(OTHER_SELECTOR, NOT_AFTER);
             case PUBLICATION_OVERDUE ->
                 needs(STATE, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT, DUE_AT)
-                        .takes(OTHER_SELECTOR, NOT_AFTER, DETAIL);
+                        .takes(OTHER_SELECTOR, NOT_AFTER, DETAIL, FINDINGS);
             case PUBLICATION_ESCALATED ->
-                needs(STATE, SELECTOR, RECORD_NAME, FINGERPRINT, DUE_AT).takes(SINCE, NOT_AFTER, DETAIL);
+                needs(STATE, SELECTOR, RECORD_NAME, FINGERPRINT, DUE_AT)
+                        .takes(TXT_VALUE, SINCE, NOT_AFTER, DETAIL, FINDINGS);
+            case PUBLICATION_INCOMPLETE ->
+                needs(STATE, SELECTOR, RECORD_NAME, FINGERPRINT, FINDINGS, SINCE)
+                        .takes(TXT_VALUE, DUE_AT);
+            case RECORD_REMARKS ->
+                needs(STATE, SELECTOR, RECORD_NAME, FINGERPRINT, FINDINGS).takes(TXT_VALUE);
+            case PRIVATE_KEY_PUBLISHED ->
+                needs(STATE, SELECTOR, RECORD_NAME, FINGERPRINT, DETAIL).takes(OTHER_SELECTOR, TXT_VALUE, REASON);
+            case REMOVE_PRIVATE_KEY ->
+                needs(STATE, SELECTOR, RECORD_NAME, DETAIL).takes(OTHER_SELECTOR, TXT_VALUE, FINGERPRINT);
             case WRONG_RECORD ->
                 needs(STATE, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT)
                         .andOneOf(FINDINGS, DETAIL)

@@ -100,6 +100,12 @@ final class JapaneseTexts implements Texts {
             case PUBLISH_RECORD -> "TXT レコードの公開({dueDate}まで)";
             case PUBLICATION_OVERDUE -> "TXT レコードが未公開(期限 {dueDate})";
             case PUBLICATION_ESCALATED -> "DNS チームへの連絡(レコードの期限 {dueDate})";
+            case PUBLICATION_INCOMPLETE -> "新しいレコードが一部のサーバーで未完了";
+            case RECORD_REMARKS -> "レコードは正常、補足のお知らせ";
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}警報: DNS に秘密鍵、新しい鍵は破棄
+                {?value}警報: DNS に秘密鍵""";
+            case REMOVE_PRIVATE_KEY -> "至急: DNS から秘密鍵を削除";
             case WRONG_RECORD -> "公開済み TXT レコードの訂正";
             case ROTATION_STARTED -> "鍵の更新を開始";
             case READY_TO_ACTIVATE -> "レコードを確認、Phase 7 を実行できます";
@@ -141,6 +147,8 @@ final class JapaneseTexts implements Texts {
                 {?detail}■ 各サーバーの応答
                   {detail}
 
+                {findings}
+
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_ESCALATED -> """
                 運用チームの方へ: {domain} の TXT レコードの公開が、期限の {due}を過ぎても確認できません。本日中に DNS チームへ直接連絡してください。
@@ -155,12 +163,99 @@ final class JapaneseTexts implements Texts {
                 {?detail}■ 各サーバーの応答
                   {detail}
 
+                {findings}
+
                 ■ 実行するコマンド
                   もう一度 DNS を確認する(何も変更しません):
                   {phase6}
                   この更新を取りやめる(SES の設定は現在のままです):
                   {abort}
                 """;
+            case PUBLICATION_INCOMPLETE -> """
+                DNS チームの方へ: {domain} の新しいレコードを正しく確認できないサーバーがあります({since}から同じ状態です)。
+                下の一覧をご確認ください。待つだけで解消する場合も多く、その場合は「対処」にその旨を記載しています。
+                メールへの影響はありません。新しい鍵への切り替えだけを保留しています。
+                レコードの公開期限は {due}です。
+
+                ■ 確認されたこと
+                {findings}
+
+                ■ 対象のレコード
+                  名前                {recordName}(TXT)
+                  フィンガープリント  {fingerprint}
+
+                同じ内容は再送しません。新しいことが分かった場合や、期限を過ぎた場合に改めてお知らせします。
+                """;
+            case RECORD_REMARKS -> """
+                DNS チームの方へ: {domain} の新しいレコードは正しく公開されています。気付いた点をご参考までにお知らせします。
+                新しい鍵への切り替えに支障はありません。同じ内容は再送しません。
+
+                ■ 気付いた点
+                {findings}
+
+                ■ 対象のレコード
+                  名前                {recordName}(TXT)
+                  フィンガープリント  {fingerprint}
+                """;
+            case PRIVATE_KEY_PUBLISHED -> """
+                {!value}運用チームの方へ: {domain} の DNS に秘密鍵が公開されたため、新しい鍵 {selector} を破棄しました。
+                {!value}この鍵で署名しているメールはないため、メールへの影響はありません。
+                {?value}運用チームの方へ: {domain} の鍵 {selector} のレコードとして、DNS に秘密鍵が公開されています。すぐに対応してください。
+                DNS に問い合わせれば誰でも複製でき、すでに第三者に渡っているおそれがあります。
+
+                ■ 公開されている場所
+                  {detail}
+
+                ■ 実施したこと
+                {!value}  新しい鍵を取りやめ、破棄しました。このセレクターは今後使いません。
+                {!value}  SES は変更していません。DNS チームに、レコードの即時削除を依頼しています。
+                {?value}  SES に設定済み、または設定された可能性のある鍵のため、SES は変更していません。
+                {?value}  DNS チームに、正しいレコードへの即時訂正を依頼しています。訂正されるまで、この鍵で
+                {?value}  署名したメールは DKIM の検証に失敗します。
+
+                ■ 対応
+                  1. どの鍵がどこから貼り付けられたのかを、DNS チームに確認してください。
+                     {selector} の秘密鍵を保管場所から取り出すのは、SES に渡す時だけです。
+                  2. 現在の署名に使っている鍵だった場合、第三者が {domain} を名乗るメールに署名できます。
+                     漏えい(compromise)を理由とする鍵の更新を開始してください。
+                     {phase3Compromise}
+                {?value}     更新の監視中や古い鍵の削除待ちの間は拒否されます。終わり次第、もう一度実行してください。
+
+                {!value}■ この後の流れ
+                {!value}{?compromise}  今回の更新は漏えいが理由でした。同じ理由で、次の更新がすぐに始まります
+                {!value}{?compromise}  (鍵もセレクターも新しくなります)。
+                {!value}{!compromise}  2 に当たらなければ、ほかに必要な作業はありません。次の更新は、時期が来れば自動で
+                {!value}{!compromise}  始まります(鍵もセレクターも新しくなります)。
+
+                ■ 鍵
+                  {selector}、フィンガープリント {fingerprint}
+                  {recordName}
+                {?otherSelector}  現在の署名: {otherSelector}
+                """;
+            case REMOVE_PRIVATE_KEY -> """
+                {!value}DNS チームの方へ: {domain} の TXT レコードに秘密鍵が公開されています。今すぐ、そのレコードを削除してください。
+                {?value}DNS チームの方へ: {domain} の TXT レコードに秘密鍵が公開されています。今すぐ、正しい値に置き換えてください。
+                DNS に問い合わせれば誰でも複製できます。公開されている値の転送や保存はしないでください。
+
+                ■ 公開されている場所
+                  {detail}
+
+                ■ 対応
+                {!value}  1. 上記のレコードを削除してください。この鍵は使わないため、代わりの値は公開しないでください。
+                {?value}  1. {recordName}
+                {?value}     の値を下の値に置き換え、ほかの場所にある秘密鍵は削除してください。
+                  2. その値の入手元を、至急運用チームにお知らせください。使用中の鍵の可能性があります。
+                {!value}     それ以外のご返信は不要です。次の鍵のレコードは、改めて公開をお願いします。
+
+                {?value}■ A. ゾーンファイル(BIND)用: このまま貼り付けてください(全体で 1 件のレコードです)
+
+                {zoneBlock}
+
+                {?value}■ B. 管理画面用: 引用符なしの 1 行
+
+                {value}
+
+                """ + WHAT_STAYS;
             case WRONG_RECORD -> """
                 {?dueAhead}DNS チームの方へ: {domain} の公開済み TXT レコードに誤りがあります。{due}までに訂正してください。
                 {!dueAhead}DNS チームの方へ: {domain} の公開済み TXT レコードに誤りがあります。本日中に訂正してください。
@@ -504,19 +599,137 @@ final class JapaneseTexts implements Texts {
     @Override
     public Explanation finding(Finding.Code code) {
         return switch (code) {
+            case ZONE_APPENDED_TWICE ->
+                new Explanation(
+                        "レコードが {foundAt} にあります。ゾーン名が二重に付いています。", "名前欄には {panelName} だけを入力するか、完全な名前の末尾にドットを付けてください。");
+            case PUBLISHED_AT_PARENT ->
+                new Explanation(
+                        "レコードが {foundAt} にあります。名前からドメインの一部が抜けています。",
+                        "{?parentZone}{recordName} に移してください(ゾーン {parentZone} では {parentPanelName} と入力)。\n"
+                                + "{!parentZone}{recordName} に移してください。");
+            case DOMAINKEY_MISSPELT ->
+                new Explanation(
+                        "レコードが {foundAt} にあります。名前の _domainkey が抜けているか、つづりが違います。", "{recordName} に移してください(先頭の下線も必要です)。");
+            case NOT_DELEGATED ->
+                new Explanation(
+                        "{?subject}参照されないネームサーバーにレコードがあります。親ゾーンの委任先は {subject} です。\n"
+                                + "{!subject}参照されないネームサーバーにレコードがあります。親ゾーンの委任先は別のサーバーです。",
+                        "委任先のサーバーを管理する事業者側で公開するか、レジストラーでネームサーバーの登録を直してください。");
+            case ALIAS_TO_NOTHING ->
+                new Explanation(
+                        "{?subject}この名前は別名(CNAME)で、行き先の {subject} に鍵のレコードがありません。\n"
+                                + "{!subject}この名前は別名(CNAME)で、行き先に鍵のレコードがありません。",
+                        "CNAME を削除し、TXT レコードを {recordName} 自体に公開してください。");
+            case ALIAS_BESIDE_RECORD ->
+                new Explanation("CNAME と TXT レコードが併存しています。受信側によって見えるものが変わります。", "CNAME を削除し、TXT レコードだけを残してください。");
+            case FLATTENED_ALIAS ->
+                new Explanation(
+                        "この名前にはアドレスがあり、TXT レコードがありません。CNAME がアドレスに置き換えられています。",
+                        "CNAME(またはプロキシ設定)を削除し、TXT レコードを {recordName} に公開してください。");
             case SEVERAL_RECORDS ->
                 new Explanation("この名前に TXT レコードが 2 件以上あります。", "下の値のレコードを 1 件だけ残してください。A の引用符で囲まれた文字列は、1 件のレコードの一部です。");
-            case NOT_A_KEY_RECORD ->
-                new Explanation("値を DKIM レコードとして読み取れません。", "値全体を置き換えてください。引用符・バックスラッシュ・括弧・名前まで値に保存されている例がよくあります。");
-            case OTHER_KEY ->
-                new Explanation("別の鍵の値か、文字が欠けた値です。", "一部を直さず、値全体を置き換えてください。末尾は {valueEnd} です(255 文字で切る管理画面があります)。");
+            case KEY_IN_SEVERAL_RECORDS ->
+                new Explanation(
+                        "1 つの鍵が複数の TXT レコードに分かれています。", "1 件のレコードにまとめてください。A なら文字列を 2 つとも 1 件に入れ、B なら 1 行で入力します。");
+            case CUT_OFF ->
+                new Explanation(
+                        "{?subject}値が {subject} 文字で切れています。\n" + "{!subject}値が途中で切れています。",
+                        "値全体を置き換えてください。末尾は {valueEnd} です。255 文字で切れる管理画面では、A の形(1 件に 2 つの文字列)を使ってください。");
+            case QUOTES_INSIDE -> new Explanation("値の途中に引用符が入っています。", "値全体を B(引用符のない 1 行)に置き換えてください。");
+            case QUOTES_AROUND ->
+                new Explanation("値を囲む引用符が、値の一部として保存されています。", "値全体を、引用符なしの B に置き換えてください。引用符は管理画面が付けます。");
+            case BACKSLASHES ->
+                new Explanation("バックスラッシュが値の一部として保存されています。", "値全体を B に置き換えてください。セミコロンの前にバックスラッシュは不要です。");
+            case ZONE_FILE_SYNTAX ->
+                new Explanation("ゾーンファイルの書式(名前、IN TXT、括弧など)が値に保存されています。", "値全体を B に置き換えてください。A はゾーンファイル専用です。");
+            case PKCS1_PUBLIC_KEY ->
+                new Explanation(
+                        "鍵が PKCS #1 形式のままです。DKIM では MIIBIjAN で始まる SubjectPublicKeyInfo 形式が必要です。",
+                        "値全体を置き換えてください。ご自身で鍵を変換する必要はありません。");
+            case PRIVATE_KEY -> privateKeyPublished();
+            case PEM_ARMOUR ->
+                new Explanation("鍵ファイルの改行や BEGIN・END の行が値に保存されています。", "値全体を B(改行のない 1 行)に置き換えてください。鍵ファイルから写さないでください。");
+            case PLACEHOLDER -> new Explanation("p= の後が仮の文字で、鍵がありません。", "値全体を置き換えてください。末尾は {valueEnd} です。");
+            case NO_PUBLIC_KEY -> new Explanation("値に p= がありません。", "値全体を置き換えてください。正しい値は v=DKIM1; k=rsa; p= で始まります。");
             case REVOKED -> new Explanation("p= が空です(鍵が失効しているという意味になります)。", "値全体を置き換えてください。管理画面が「p=」より後を落とした可能性があります。");
+            case OTHER_KEY ->
+                new Explanation(
+                        "{?subject}別の鍵の値です(セレクター {subject} の鍵)。\n" + "{!subject}別の鍵の値です。",
+                        "値全体を置き換えてください。末尾は {valueEnd} です。");
+            case KEY_DAMAGED ->
+                new Explanation(
+                        "{?subject}鍵が壊れています。p= の {subject} 文字目から正しい鍵と異なります。\n" + "{!subject}p= の後を鍵として読み取れません。",
+                        "一部を直さず、値全体を置き換えてください。末尾は {valueEnd} です。");
+            case TAGS_DAMAGED ->
+                new Explanation(
+                        "{?subject}値を DKIM レコードとして読み取れません。{subject}= の部分と、その前のセミコロンを見てください。\n"
+                                + "{!subject}値を DKIM レコードとして読み取れません。",
+                        "値全体を置き換えてください。正しい値は v=DKIM1; k=rsa; p= で始まり、ほかの部分はありません。");
             case TESTING ->
                 new Explanation("値に t=y(テストモード)が含まれています。受信側は署名なしのメールとして扱います。", "値全体を置き換えてください。正しい値に t= はありません。");
             case SHA256_NOT_PERMITTED ->
                 new Explanation("値の h= が、SES の使う sha256 を許可していません。", "値全体を置き換えてください。正しい値に h= はありません。");
             case EMAIL_NOT_PERMITTED ->
                 new Explanation("値の s= が、電子メールでの使用を許可していません。", "値全体を置き換えてください。正しい値に s= はありません。");
+            case WILDCARD ->
+                new Explanation(
+                        "ワイルドカード(*)のレコードが応答しています。この名前自体にはレコードがありません。",
+                        "TXT レコードを {recordName} に公開してください。ワイルドカードは残しても構いません。公開後、この名前には応答しなくなります。");
+            case DNSSEC_BROKEN ->
+                new Explanation(
+                        "DNSSEC の検証に失敗します。検証を行うリゾルバーは、このゾーンの応答を拒否します。",
+                        "ゾーンに署名し直すか、レジストラーの DS レコードを直してください。原因の確認: delv {recordName} TXT");
+            case KEY_TOO_LONG ->
+                new Explanation(
+                        "{?subject}鍵が {subject} ビットです。SES で使えるのは 2048 ビットまでです。\n"
+                                + "{!subject}鍵が 2048 ビットを超えており、SES では使えません。",
+                        "下の値に全体を置き換えてください。鍵を用意していただく必要はありません。");
+            case KEY_TOO_SHORT ->
+                new Explanation(
+                        "{?subject}鍵が {subject} ビットです。1024 ビット未満の鍵は受信側で拒否されます。\n"
+                                + "{!subject}鍵が 1024 ビット未満です。受信側で拒否されます。",
+                        "下の値に全体を置き換えてください。鍵を用意していただく必要はありません。");
+            case NOTHING_BELOW_DOMAINKEY ->
+                new Explanation(
+                        "このサーバーでは、_domainkey.{zone} の下に何も公開されていません。",
+                        "レコードを {recordName} に公開してください。公開済みなら、編集したのが公開用のゾーンかどうか確認してください。");
+            case DELEGATED_ELSEWHERE ->
+                new Explanation(
+                        "{?subject}{subject} は独立したゾーンで、別のネームサーバーが応答します。そこにレコードがありません。\n"
+                                + "{!subject}_domainkey.{zone} には別のネームサーバーが応答します。そこにレコードがありません。",
+                        "{?subject}{zone} ではなく、ゾーン {subject} に公開してください。\n" + "{!subject}そのネームサーバーで公開してください。");
+            case SERVERS_DISAGREE ->
+                new Explanation(
+                        "{?subject}このサーバーの応答がほかのサーバーと違います(ゾーンのシリアル: {subject})。\n"
+                                + "{!subject}このサーバーの応答がほかのサーバーと違います。",
+                        "レコードは変えず、このサーバーにゾーンを読み込み直させてください。");
+            case ABSENCE_CACHED ->
+                new Explanation(
+                        "{?subject}このリゾルバーは「レコードなし」という結果をあと {subject} 秒間保持します。\n"
+                                + "{!subject}このリゾルバーは「レコードなし」という結果を保持しています。",
+                        "作業は不要です。キャッシュが切れるまでお待ちください。");
+            case OLD_VALUE_CACHED ->
+                new Explanation(
+                        "{?subject}このリゾルバーは以前の値をあと {subject} 秒間保持します。\n" + "{!subject}このリゾルバーは以前の値を保持しています。",
+                        "作業は不要です。キャッシュが切れるまでお待ちください。");
+            case TCP_BLOCKED ->
+                new Explanation("応答が UDP に収まらず、このサーバーから TCP で受け取れませんでした。", "このサーバーの TCP 53 番ポートへの通信を許可してください。");
+            case LAME_SERVER ->
+                new Explanation(
+                        "このサーバーはゾーンのネームサーバーとして登録されていますが、ゾーンを提供していません。",
+                        "このサーバーにゾーンを設定するか、NS レコード(ゾーン内とレジストラー)から外してください。");
+            case NAME_SERVERS_DIFFER ->
+                new Explanation(
+                        "{?subject}ゾーンと親ゾーンでネームサーバーの登録が違います。親ゾーン側は {subject} です。\n"
+                                + "{!subject}ゾーンと親ゾーンでネームサーバーの登録が違います。",
+                        "ゾーン内とレジストラーの両方で、登録をそろえてください。");
+            case BLANKS_IN_KEY ->
+                new Explanation("鍵の途中に空白があります。規格上は有効ですが、対応しないツールがあります。", "今は作業不要です。次回は B を改行なしで貼り付けてください。");
+            case TTL_TOO_LONG ->
+                new Explanation(
+                        "{?subject}TTL が {subject} 秒です。訂正が行き渡るまでに同じ時間がかかります。\n"
+                                + "{!subject}TTL が 1 日を超えています。訂正が行き渡るまでに同じ時間がかかります。",
+                        "TTL を {ttl} にしてください。");
         };
     }
 

@@ -27,26 +27,30 @@ import java.util.stream.Collectors;
  * {@code HALT_REASON} are enum constants. A fact that is blank counts as missing; facts not named here are ignored.
  *
  * <pre>
- * | Kind                  | Required                                                                       | Optional                                                      |
- * |-----------------------|--------------------------------------------------------------------------------|---------------------------------------------------------------|
- * | PUBLISH_RECORD        | STATE, REASON, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT, DUE_AT           | OTHER_SELECTOR, NOT_AFTER                                     |
- * | PUBLICATION_OVERDUE   | STATE, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT, DUE_AT                   | OTHER_SELECTOR, NOT_AFTER, DETAIL                             |
- * | PUBLICATION_ESCALATED | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, DUE_AT                              | SINCE, NOT_AFTER, DETAIL                                      |
- * | WRONG_RECORD          | STATE, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT, DETAIL / FINDINGS        | OTHER_SELECTOR, DUE_AT                                        |
- * | ROTATION_STARTED      | STATE, REASON, SELECTOR                                                        | OTHER_SELECTOR, FINGERPRINT, DUE_AT, NOT_AFTER                |
- * | READY_TO_ACTIVATE     | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, SINCE                               | REASON, OTHER_SELECTOR, NOT_AFTER, DETAIL, ROLLBACK_POSSIBLE  |
- * | ACTIVATED             | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, SINCE                               | OTHER_SELECTOR, SES_STATUS, ROLLBACK_POSSIBLE                 |
- * | SIGNING_ALARM         | STATE, SELECTOR, RECORD_NAME, SES_STATUS, ROLLBACK_POSSIBLE                    | OTHER_SELECTOR, TXT_VALUE, FINGERPRINT, SINCE, DETAIL         |
- * | SIGNING_PROVEN        | STATE, SELECTOR, FINGERPRINT                                                   | OTHER_SELECTOR, NOT_BEFORE, SINCE, SES_STATUS                 |
- * | REMOVE_RECORD         | STATE, OTHER_SELECTOR, DUE_AT, RECORD_NAME / RECORD_NAMES                      | SELECTOR                                                      |
- * | REMOVAL_OVERDUE       | STATE, OTHER_SELECTOR, DUE_AT, RECORD_NAME / RECORD_NAMES                      | SELECTOR, DETAIL                                              |
- * | ROTATION_COMPLETE     | STATE, SELECTOR, FINGERPRINT, NOT_AFTER                                        | OTHER_SELECTOR, SES_STATUS                                    |
- * | ROLLED_BACK           | STATE, SELECTOR, FINGERPRINT                                                   | OTHER_SELECTOR, NOT_BEFORE, SES_STATUS, DETAIL                |
- * | RECORD_NOT_NEEDED     | STATE, NOT_BEFORE, RECORD_NAME / RECORD_NAMES                                  | SELECTOR, OTHER_SELECTOR                                      |
- * | REVOKE_RECORD         | STATE, SELECTOR, RECORD_NAME, OTHER_SELECTOR                                   | FINGERPRINT, DUE_AT                                           |
- * | EASY_DKIM_CNAMES      | STATE, RECORD_NAMES, CNAME_TARGETS                                             | OTHER_SELECTOR, DUE_AT, SES_STATUS                            |
- * | HALTED                | STATE, HALT_REASON, DETAIL, SINCE                                              | SELECTOR, SES_STATUS, ROLLBACK_POSSIBLE                       |
- * | EXPIRY_ALARM          | STATE, NOT_AFTER, DETAIL                                                       | SELECTOR, FINGERPRINT                                         |
+ * | Kind                   | Required                                                                       | Optional                                                      |
+ * |------------------------|--------------------------------------------------------------------------------|---------------------------------------------------------------|
+ * | PUBLISH_RECORD         | STATE, REASON, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT, DUE_AT           | OTHER_SELECTOR, NOT_AFTER                                     |
+ * | PUBLICATION_OVERDUE    | STATE, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT, DUE_AT                   | OTHER_SELECTOR, NOT_AFTER, DETAIL, FINDINGS                   |
+ * | PUBLICATION_ESCALATED  | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, DUE_AT                              | TXT_VALUE, SINCE, NOT_AFTER, DETAIL, FINDINGS                 |
+ * | PUBLICATION_INCOMPLETE | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, FINDINGS, SINCE                     | TXT_VALUE, DUE_AT                                             |
+ * | RECORD_REMARKS         | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, FINDINGS                            | TXT_VALUE                                                     |
+ * | PRIVATE_KEY_PUBLISHED  | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, DETAIL                              | REASON, OTHER_SELECTOR, TXT_VALUE                             |
+ * | REMOVE_PRIVATE_KEY     | STATE, SELECTOR, RECORD_NAME, DETAIL                                           | OTHER_SELECTOR, TXT_VALUE, FINGERPRINT                        |
+ * | WRONG_RECORD           | STATE, SELECTOR, RECORD_NAME, TXT_VALUE, FINGERPRINT, DETAIL / FINDINGS        | OTHER_SELECTOR, DUE_AT                                        |
+ * | ROTATION_STARTED       | STATE, REASON, SELECTOR                                                        | OTHER_SELECTOR, FINGERPRINT, DUE_AT, NOT_AFTER                |
+ * | READY_TO_ACTIVATE      | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, SINCE                               | REASON, OTHER_SELECTOR, NOT_AFTER, DETAIL, ROLLBACK_POSSIBLE  |
+ * | ACTIVATED              | STATE, SELECTOR, RECORD_NAME, FINGERPRINT, SINCE                               | OTHER_SELECTOR, SES_STATUS, ROLLBACK_POSSIBLE                 |
+ * | SIGNING_ALARM          | STATE, SELECTOR, RECORD_NAME, SES_STATUS, ROLLBACK_POSSIBLE                    | OTHER_SELECTOR, TXT_VALUE, FINGERPRINT, SINCE, DETAIL         |
+ * | SIGNING_PROVEN         | STATE, SELECTOR, FINGERPRINT                                                   | OTHER_SELECTOR, NOT_BEFORE, SINCE, SES_STATUS                 |
+ * | REMOVE_RECORD          | STATE, OTHER_SELECTOR, DUE_AT, RECORD_NAME / RECORD_NAMES                      | SELECTOR                                                      |
+ * | REMOVAL_OVERDUE        | STATE, OTHER_SELECTOR, DUE_AT, RECORD_NAME / RECORD_NAMES                      | SELECTOR, DETAIL                                              |
+ * | ROTATION_COMPLETE      | STATE, SELECTOR, FINGERPRINT, NOT_AFTER                                        | OTHER_SELECTOR, SES_STATUS                                    |
+ * | ROLLED_BACK            | STATE, SELECTOR, FINGERPRINT                                                   | OTHER_SELECTOR, NOT_BEFORE, SES_STATUS, DETAIL                |
+ * | RECORD_NOT_NEEDED      | STATE, NOT_BEFORE, RECORD_NAME / RECORD_NAMES                                  | SELECTOR, OTHER_SELECTOR                                      |
+ * | REVOKE_RECORD          | STATE, SELECTOR, RECORD_NAME, OTHER_SELECTOR                                   | FINGERPRINT, DUE_AT                                           |
+ * | EASY_DKIM_CNAMES       | STATE, RECORD_NAMES, CNAME_TARGETS                                             | OTHER_SELECTOR, DUE_AT, SES_STATUS                            |
+ * | HALTED                 | STATE, HALT_REASON, DETAIL, SINCE                                              | SELECTOR, SES_STATUS, ROLLBACK_POSSIBLE                       |
+ * | EXPIRY_ALARM           | STATE, NOT_AFTER, DETAIL                                                       | SELECTOR, FINGERPRINT                                         |
  * </pre>
  *
  * <p>What they mean, where {@link Fact} leaves it open:
@@ -54,14 +58,17 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>{@code SELECTOR} is the key that the notice is about: pending (PUBLISH_RECORD to READY_TO_ACTIVATE), new and
  *       held by SES (ACTIVATED to SIGNING_PROVEN, ROTATION_COMPLETE), signing again (ROLLED_BACK), to be removed, given
- *       up or compromised (REMOVE_RECORD, REMOVAL_OVERDUE, RECORD_NOT_NEEDED, REVOKE_RECORD), active (EXPIRY_ALARM).
+ *       up or compromised (REMOVE_RECORD, REMOVAL_OVERDUE, RECORD_NOT_NEEDED, REVOKE_RECORD), active (EXPIRY_ALARM), burnt or in use (PRIVATE_KEY_PUBLISHED, REMOVE_PRIVATE_KEY).
  *       {@code RECORD_NAME}, {@code TXT_VALUE} and {@code FINGERPRINT} belong to it.
  *   <li>{@code OTHER_SELECTOR} is, for notices to the DNS team, always the one whose record must stay; for operations,
  *       the key that signs until Phase 7, the previous one, the destroyed one (ROTATION_COMPLETE) or the one given up
  *       (ROLLED_BACK).
+ *   <li>{@code TXT_VALUE} in PRIVATE_KEY_PUBLISHED and REMOVE_PRIVATE_KEY says that the key is in use, so that its record
+ *       must be restored; without it the key is burnt.
  *   <li>{@code NOT_AFTER} is the end of the key that signs: the old one before Phase 7, the new one in
  *       ROTATION_COMPLETE.
- *   <li>{@code SINCE}: announced (PUBLICATION_ESCALATED), gate open (READY_TO_ACTIVATE), activated (ACTIVATED), not
+ *   <li>{@code SINCE}: announced (PUBLICATION_ESCALATED), gate shut for these findings
+ *       (PUBLICATION_INCOMPLETE), gate open (READY_TO_ACTIVATE), activated (ACTIVATED), not
  *       signing (SIGNING_ALARM), SUCCESS (SIGNING_PROVEN), halted (HALTED).
  *   <li>{@code DETAIL} and {@code SES_STATUS} are quoted as they are, in one language; a private key in them is withheld.
  * </ul>
@@ -210,19 +217,21 @@ public final class NoticeWriter {
                 .min(Comparator.naturalOrder());
     }
 
-    /** Sorts what is on fire before what has a deadline before the rest; earlier deadlines first. */
+    /** Sorts a key that others can copy before what is on fire, before what has a deadline before the rest; earlier deadlines first. */
     private static String urgency(Owed owed) {
         String due = Optional.ofNullable(owed.entry().facts().get(Fact.DUE_AT)).orElse("9999");
         return switch (owed.entry().kind()) {
-            case SIGNING_ALARM, REVOKE_RECORD, EASY_DKIM_CNAMES, HALTED, EXPIRY_ALARM -> "0 " + due;
+            case PRIVATE_KEY_PUBLISHED, REMOVE_PRIVATE_KEY -> "0 " + due;
+            case SIGNING_ALARM, REVOKE_RECORD, EASY_DKIM_CNAMES, HALTED, EXPIRY_ALARM -> "1 " + due;
             case WRONG_RECORD,
                     PUBLICATION_OVERDUE,
                     PUBLICATION_ESCALATED,
+                    PUBLICATION_INCOMPLETE,
                     PUBLISH_RECORD,
                     READY_TO_ACTIVATE,
-                    ROLLED_BACK -> "1 " + due;
-            case REMOVE_RECORD, REMOVAL_OVERDUE, RECORD_NOT_NEEDED -> "2 " + due;
-            case ROTATION_STARTED, ACTIVATED, SIGNING_PROVEN, ROTATION_COMPLETE -> "3 " + due;
+                    ROLLED_BACK -> "2 " + due;
+            case REMOVE_RECORD, REMOVAL_OVERDUE, RECORD_NOT_NEEDED -> "3 " + due;
+            case RECORD_REMARKS, ROTATION_STARTED, ACTIVATED, SIGNING_PROVEN, ROTATION_COMPLETE -> "4 " + due;
         };
     }
 

@@ -17,7 +17,7 @@ import java.time.ZoneId;
  */
 interface Texts {
 
-    /** What is wrong with a published record, and what to do instead: templates of one line each. */
+    /** What is wrong with a published record, and what to do instead: templates of which one line each stands. */
     record Explanation(String wrong, String instead) {}
 
     /** Template: a few words on what a notice of that kind wants, for a subject or a line in a digest. */

@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.port;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.rotation.Outcome;
 import io.github.sesdkimrotator.rotation.RotationState;
 import java.util.Optional;
@@ -16,6 +17,7 @@ public interface RunLog {
      * @param from the state that was read
      * @param to the state that is stored now
      * @param outcome empty where the run failed
+     * @param gate what the gate said, where it was asked
      * @param message for people; never a secret
      */
     record Line(
@@ -25,5 +27,6 @@ public interface RunLog {
             Optional<RotationState.Kind> from,
             Optional<RotationState.Kind> to,
             Optional<Outcome> outcome,
+            Optional<GateVerdict> gate,
             String message) {}
 }

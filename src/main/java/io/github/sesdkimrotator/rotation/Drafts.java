@@ -6,6 +6,7 @@ import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.gate.Finding;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,15 @@ final class Drafts {
         return with(Fact.RECORD_NAMES, names.stream().map(DnsName::absolute).collect(Collectors.joining("\n")));
     }
 
+    /** The gravest first; nothing where there are none. */
     Drafts finding(List<Finding> findings) {
+        if (findings.isEmpty()) {
+            return this;
+        }
         return with(
                 Fact.FINDINGS,
                 findings.stream()
+                        .sorted(Comparator.comparing(f -> f.code().weight()))
                         .map(f -> String.join(
                                 "\t",
                                 f.code().name(),

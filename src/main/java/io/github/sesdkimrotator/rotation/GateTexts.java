@@ -1,7 +1,11 @@
 package io.github.sesdkimrotator.rotation;
 
+import io.github.sesdkimrotator.gate.Finding;
+import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -18,32 +22,58 @@ final class GateTexts {
             case GateVerdict.Open open -> "The gate is open for another key.";
             case GateVerdict.Waiting waiting -> waiting(waiting);
             case GateVerdict.Conflicting conflicting ->
-                "Something else is published: "
-                        + conflicting.findings().stream()
-                                .map(f -> f.server() + " shows " + f.code())
-                                .distinct()
-                                .limit(SERVERS_NAMED)
-                                .collect(Collectors.joining("; "))
-                        + ".";
+                "Something else is published: " + shown(conflicting.findings()) + ".";
         };
     }
 
-    private static String waiting(GateVerdict.Waiting waiting) {
-        String servers = waiting.lagging().stream()
-                .map(ServerAnswer::server)
+    private static String shown(List<Finding> findings) {
+        return findings.stream()
+                .map(f -> f.server() + " shows " + f.code())
                 .distinct()
                 .limit(SERVERS_NAMED)
-                .map(Object::toString)
-                .collect(Collectors.joining(", "));
-        return switch (waiting.reason()) {
-            case NOT_PUBLISHED -> "The record is not published yet: no authoritative name server has it.";
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String waiting(GateVerdict.Waiting waiting) {
+        String servers =
+                named(waiting.lagging().stream().map(ServerAnswer::server).toList());
+        String why = switch (waiting.reason()) {
+            case NOT_PUBLISHED ->
+                "The record is not published yet: no authoritative name server has it." + asked(waiting.evidence());
             case NOT_ON_EVERY_AUTHORITATIVE_SERVER ->
                 "Some authoritative name servers do not have the record yet: " + servers + ".";
             case NOT_AT_EVERY_RESOLVER ->
                 "Every authoritative name server has the record; these resolvers still remember that it was absent: "
                         + servers + ".";
             case UNANSWERED -> "No usable answer, which is neither yes nor no, came from: " + servers + ".";
-            case NOBODY_TO_ASK -> "There was no name server to ask, and nobody asked is nobody vouching.";
+            case NOBODY_TO_ASK ->
+                "There was no name server to ask, and nobody asked is nobody vouching." + trouble(waiting.evidence());
         };
+        return waiting.findings().isEmpty() ? why : why + " Seen: " + shown(waiting.findings()) + ".";
+    }
+
+    /** The usual cause is a record that stands in another zone, or at another provider. */
+    private static String asked(GateEvidence evidence) {
+        return evidence.delegations().stream()
+                .filter(delegation -> delegation.zone().isPresent())
+                .filter(delegation -> !delegation.servers().isEmpty())
+                .map(delegation -> " Zone " + delegation.zone().get() + " was asked at " + named(delegation.servers())
+                        + "; is this where you edit?")
+                .distinct()
+                .collect(Collectors.joining());
+    }
+
+    private static String trouble(GateEvidence evidence) {
+        return evidence.delegations().stream()
+                .flatMap(delegation -> delegation.trouble().stream())
+                .map(trouble -> " " + trouble.kind() + ": " + trouble.detail())
+                .distinct()
+                .collect(Collectors.joining(";"));
+    }
+
+    private static String named(List<NameServer> servers) {
+        List<NameServer> distinct = servers.stream().distinct().toList();
+        return distinct.stream().limit(SERVERS_NAMED).map(NameServer::toString).collect(Collectors.joining(", "))
+                + (distinct.size() > SERVERS_NAMED ? " and " + (distinct.size() - SERVERS_NAMED) + " more" : "");
     }
 }

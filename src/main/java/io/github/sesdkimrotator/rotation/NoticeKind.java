@@ -8,6 +8,14 @@ public enum NoticeKind {
     PUBLICATION_OVERDUE(Audience.DNS_TEAM),
     /** The same, days later, to those who must now call somebody. */
     PUBLICATION_ESCALATED(Audience.OPERATIONS),
+    /** For a day the same has kept the gate shut, and time or somebody else may open it: what was seen where. */
+    PUBLICATION_INCOMPLETE(Audience.DNS_TEAM),
+    /** The record is right, and something about it is worth a word. */
+    RECORD_REMARKS(Audience.DNS_TEAM),
+    /** A private key stands in DNS: the pending key is burnt, or a key in use may be. */
+    PRIVATE_KEY_PUBLISHED(Audience.OPERATIONS),
+    /** The same, to those who can take it out of DNS. */
+    REMOVE_PRIVATE_KEY(Audience.DNS_TEAM),
     /** Something is published, but it is wrong: what, where, and what to type instead. */
     WRONG_RECORD(Audience.DNS_TEAM),
     /** A rotation was begun, why, and what will happen. */
@@ -49,10 +57,16 @@ public enum NoticeKind {
         return audience;
     }
 
-    /** Whether it wants a record to be published: once the key is given up, nobody must do that any more. */
+    /** Whether it is about a record that is to be published: once the key is given up, nobody must do that any more. */
     boolean wantsPublication() {
         return switch (this) {
-            case PUBLISH_RECORD, PUBLICATION_OVERDUE, PUBLICATION_ESCALATED, WRONG_RECORD, READY_TO_ACTIVATE -> true;
+            case PUBLISH_RECORD,
+                    PUBLICATION_OVERDUE,
+                    PUBLICATION_ESCALATED,
+                    PUBLICATION_INCOMPLETE,
+                    RECORD_REMARKS,
+                    WRONG_RECORD,
+                    READY_TO_ACTIVATE -> true;
             default -> false;
         };
     }

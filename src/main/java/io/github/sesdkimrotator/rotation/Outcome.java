@@ -52,6 +52,8 @@ public enum Outcome {
 
     /** Phase 7 or a rollback found the gate shut. */
     DNS_TXT_NOT_READY(Answered.REFUSED),
+    /** A private key stands in DNS: the pending key was given up, whatever was asked for. */
+    KEY_BURNT(Answered.REFUSED),
     /** What was asked for does not fit the state. */
     OUT_OF_ORDER(Answered.REFUSED),
     /** The approval names another selector. */

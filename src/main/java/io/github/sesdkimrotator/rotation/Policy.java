@@ -31,6 +31,8 @@ public record Policy(
     static final Duration ESCALATE_AFTER = Duration.ofDays(3);
 
     static final Duration ESCALATE_EVERY = Duration.ofDays(7);
+    /** How long the same must keep the gate shut before the DNS team hears what: most of it passes by itself. */
+    static final Duration EXPLAIN_AFTER = Duration.ofDays(1);
     /** DNS is live before SES is called, so a search that takes longer than this deserves a look. */
     static final Duration PENDING_ALARM_AFTER = Duration.ofMinutes(30);
 

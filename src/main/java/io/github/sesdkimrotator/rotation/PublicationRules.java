@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.rotation;
 
 import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.rotation.Reminders.Explained;
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
 import io.github.sesdkimrotator.rotation.Trigger.Phase;
@@ -9,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The notice is out: is the record there, who must be told, and may the key be activated? */
 final class PublicationRules {
@@ -65,18 +68,19 @@ final class PublicationRules {
         // A Region that holds the pending key already, from an activation that was cut short, has nothing to retire.
         Signer previous = state.active().without(state.pending().selector());
         Activating intent = new Activating(previous, state.reason(), state.pending(), situation.now(), List.of());
-        return ActivationRules.sign(situation, intent, permit.get());
+        return ActivationRules.sign(situation, intent, permit.get())
+                .telling(remarks(situation, state, permit.get()).stream().toList());
     }
 
     private static Decision scheduled(Situation situation, AwaitingPublication state) {
-        boolean gateIsOpen = situation.openGateFor(state.pending()).isPresent();
-        if (gateIsOpen && situation.policy().updateMode() == Policy.UpdateMode.AUTOMATIC) {
+        Optional<GateVerdict.Open> open = situation.openGateFor(state.pending());
+        if (open.isPresent() && situation.policy().updateMode() == Policy.UpdateMode.AUTOMATIC) {
             return activate(situation, state);
         }
-        return gateIsOpen ? ready(situation, state) : stillShut(situation, state);
+        return open.map(permit -> ready(situation, state, permit)).orElseGet(() -> stillShut(situation, state));
     }
 
-    private static Decision ready(Situation situation, AwaitingPublication state) {
+    private static Decision ready(Situation situation, AwaitingPublication state, GateVerdict.Open open) {
         Reminders told = state.told();
         Instant since = told.readySince().orElse(situation.now());
         boolean tell = situation.isToBeTold(told.readyToldAt(), Policy.REMIND_EVERY);
@@ -87,53 +91,124 @@ final class PublicationRules {
                         tell ? Optional.of(situation.now()) : told.readyToldAt(),
                         told.overdueToldAt(),
                         told.escalatedAt(),
-                        Optional.empty()));
-        Decision decision = Decision.of(
-                Outcome.READY_TO_ACTIVATE,
-                next,
-                "Every name server and resolver serves the new key "
-                        + state.pending().selector() + ". Phase 7 may be invoked.");
-        return tell
-                ? decision.telling(List.of(Drafts.of(NoticeKind.READY_TO_ACTIVATE, next)
+                        Optional.empty(),
+                        Optional.empty(),
+                        Set.of(),
+                        union(told.remarksTold(), codes(open.findings()))));
+        List<NoticeDraft> notices = new ArrayList<>();
+        if (tell) {
+            notices.add(Drafts.of(NoticeKind.READY_TO_ACTIVATE, next)
+                    .about(state.pending(), situation.domain())
+                    .besides(state.active())
+                    .with(Fact.SINCE, since)
+                    .draft());
+        }
+        remarks(situation, state, open).ifPresent(notices::add);
+        return Decision.of(
+                        Outcome.READY_TO_ACTIVATE,
+                        next,
+                        "Every name server and resolver serves the new key "
+                                + state.pending().selector() + ". Phase 7 may be invoked.")
+                .telling(notices);
+    }
+
+    /** What the DNS team has not been told yet about a record that is right. */
+    private static Optional<NoticeDraft> remarks(
+            Situation situation, AwaitingPublication state, GateVerdict.Open open) {
+        return state.told().remarksTold().containsAll(codes(open.findings()))
+                ? Optional.empty()
+                : Optional.of(Drafts.of(NoticeKind.RECORD_REMARKS, state)
                         .about(state.pending(), situation.domain())
-                        .besides(state.active())
-                        .with(Fact.SINCE, since)
-                        .draft()))
-                : decision;
+                        .finding(open.findings())
+                        .draft());
     }
 
     private static Decision stillShut(Situation situation, AwaitingPublication state) {
         Reminders told = state.told();
         List<NoticeDraft> notices = new ArrayList<>();
+        List<Finding> findings =
+                situation.seen().publication().map(GateVerdict::findings).orElse(List.of());
+        List<Finding> wrong = weighing(Finding.Weight.BLOCKS, findings);
         Optional<String> diagnosis = told.diagnosisTold();
-        if (situation.seen().publication().orElse(null) instanceof GateVerdict.Conflicting conflicting) {
-            String stable = stableText(conflicting.findings());
-            if (!diagnosis.equals(Optional.of(stable))) {
-                diagnosis = Optional.of(stable);
-                notices.add(Drafts.of(NoticeKind.WRONG_RECORD, state)
-                        .about(state.pending(), situation.domain())
-                        .besides(state.active())
-                        .with(Fact.DUE_AT, state.dueAt())
-                        .finding(conflicting.findings())
-                        .draft());
-            }
+        if (!wrong.isEmpty() && !diagnosis.equals(Optional.of(stableText(wrong)))) {
+            diagnosis = Optional.of(stableText(wrong));
+            notices.add(Drafts.of(NoticeKind.WRONG_RECORD, state)
+                    .about(state.pending(), situation.domain())
+                    .besides(state.active())
+                    .with(Fact.DUE_AT, state.dueAt())
+                    .finding(findings)
+                    .draft());
+        }
+        // Before anybody published anything there is nothing to explain: until the deadline that is as it should be.
+        Set<Finding.Code> waits =
+                nothingIsPublished(situation) ? Set.of() : codes(weighing(Finding.Weight.WAITS, findings));
+        Optional<Explained> explained = wrong.isEmpty() ? explained(situation, told, waits) : Optional.empty();
+        boolean explain = explained
+                .filter(same -> situation.isPast(same.since().plus(Policy.EXPLAIN_AFTER)))
+                .filter(same -> !told.explanationTold().containsAll(same.by()))
+                .isPresent();
+        if (explain) {
+            notices.add(Drafts.of(NoticeKind.PUBLICATION_INCOMPLETE, state)
+                    .about(state.pending(), situation.domain())
+                    .with(Fact.DUE_AT, state.dueAt())
+                    .with(Fact.SINCE, explained.orElseThrow().since())
+                    .finding(findings)
+                    .draft());
         }
         Optional<Instant> overdueToldAt = told.overdueToldAt();
         if (situation.isPast(state.dueAt()) && situation.isToBeTold(overdueToldAt, Policy.REMIND_EVERY)) {
             overdueToldAt = Optional.of(situation.now());
-            notices.add(overdue(NoticeKind.PUBLICATION_OVERDUE, situation, state));
+            notices.add(overdue(NoticeKind.PUBLICATION_OVERDUE, situation, state, findings));
         }
         Optional<Instant> escalatedAt = told.escalatedAt();
         if (situation.isPast(state.dueAt().plus(Policy.ESCALATE_AFTER))
                 && situation.isToBeTold(escalatedAt, Policy.ESCALATE_EVERY)) {
             escalatedAt = Optional.of(situation.now());
-            notices.add(overdue(NoticeKind.PUBLICATION_ESCALATED, situation, state));
+            notices.add(overdue(NoticeKind.PUBLICATION_ESCALATED, situation, state, findings));
         }
         AwaitingPublication next = telling(
-                state, new Reminders(Optional.empty(), told.readyToldAt(), overdueToldAt, escalatedAt, diagnosis));
+                state,
+                new Reminders(
+                        Optional.empty(),
+                        told.readyToldAt(),
+                        overdueToldAt,
+                        escalatedAt,
+                        diagnosis,
+                        explained,
+                        explain ? union(told.explanationTold(), waits) : told.explanationTold(),
+                        told.remarksTold()));
         return Decision.of(
                         Outcome.GATE_SHUT, next, GateTexts.shut(situation.seen().publication()))
                 .telling(notices);
+    }
+
+    /** The same explanation as at the last look keeps its moment; another one begins anew. */
+    private static Optional<Explained> explained(Situation situation, Reminders told, Set<Finding.Code> waits) {
+        if (waits.isEmpty()) {
+            return Optional.empty();
+        }
+        return told.explained()
+                .filter(same -> same.by().equals(waits))
+                .or(() -> Optional.of(new Explained(waits, situation.now())));
+    }
+
+    private static boolean nothingIsPublished(Situation situation) {
+        return situation.seen().publication().orElse(null) instanceof GateVerdict.Waiting waiting
+                && waiting.reason() == GateVerdict.Waiting.Reason.NOT_PUBLISHED;
+    }
+
+    private static List<Finding> weighing(Finding.Weight weight, List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.code().weight() == weight)
+                .toList();
+    }
+
+    private static Set<Finding.Code> codes(List<Finding> findings) {
+        return findings.stream().map(Finding::code).collect(Collectors.toSet());
+    }
+
+    private static Set<Finding.Code> union(Set<Finding.Code> some, Set<Finding.Code> more) {
+        return Stream.concat(some.stream(), more.stream()).collect(Collectors.toSet());
     }
 
     /** The same mistake at another server, or a serial that moved on, is no news. */
@@ -145,13 +220,15 @@ final class PublicationRules {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static NoticeDraft overdue(NoticeKind kind, Situation situation, AwaitingPublication state) {
+    private static NoticeDraft overdue(
+            NoticeKind kind, Situation situation, AwaitingPublication state, List<Finding> findings) {
         Drafts draft = Drafts.of(kind, state)
                 .about(state.pending(), situation.domain())
                 .besides(state.active())
                 .with(Fact.DUE_AT, state.dueAt())
                 .with(Fact.SINCE, state.announcedAt())
-                .with(Fact.DETAIL, GateTexts.shut(situation.seen().publication()));
+                .with(Fact.DETAIL, GateTexts.shut(situation.seen().publication()))
+                .finding(findings);
         state.active().ownKey().ifPresent(key -> draft.with(Fact.NOT_AFTER, key.notAfter()));
         return draft.draft();
     }

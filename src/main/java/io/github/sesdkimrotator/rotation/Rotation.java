@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.rotation;
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.gate.GateQuestion;
+import io.github.sesdkimrotator.gate.KnownKey;
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
 import io.github.sesdkimrotator.rotation.RotationState.Halted;
@@ -105,8 +106,15 @@ public final class Rotation {
         };
     }
 
-    private static GateQuestion question(ManagedDomain managed, RotationKey key) {
-        return new GateQuestion(key.selector().recordName(managed.domain()), key.publicKey());
+    /** Whether that key is served where it belongs; the domain's other keys are named so that they are recognised. */
+    public static GateQuestion question(ManagedDomain managed, RotationKey key) {
+        RotationState state = managed.state();
+        List<KnownKey> others = state.neededSelectors().stream()
+                .flatMap(selector -> state.keyOf(selector).stream())
+                .filter(other -> !other.publicKey().equals(key.publicKey()))
+                .map(other -> new KnownKey(other.selector().value(), other.publicKey()))
+                .toList();
+        return new GateQuestion(key.selector().recordName(managed.domain()), key.publicKey(), others);
     }
 
     /**
@@ -118,11 +126,12 @@ public final class Rotation {
      */
     public static Decision decide(ManagedDomain managed, Observations seen, Policy policy, Instant now) {
         Situation situation = new Situation(managed, seen, policy, now);
-        return SteadyRules.withSigningAlarm(situation, decide(situation));
+        return PrivateKeyRules.withAlarm(situation, SteadyRules.withSigningAlarm(situation, decide(situation)));
     }
 
     private static Decision decide(Situation situation) {
         return mismatch(situation.managed().state(), situation.trigger())
+                .or(() -> PrivateKeyRules.burnPending(situation))
                 .or(() -> HaltRules.haltBecauseOfSes(situation))
                 .or(() -> FallbackRules.decide(situation))
                 .or(() -> confirmDns(situation))

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * | Preparing           | Steady              | abort                                                               |
  * | Preparing           | Halted              | drift, identity missing, Easy DKIM fallback                         |
  * | AwaitingPublication | Activating          | gate open and Phase 7 (or automatic mode)                           |
- * | AwaitingPublication | Steady              | abort                                                               |
+ * | AwaitingPublication | Steady              | abort; a private key found in DNS                                   |
+ * | AwaitingPublication | Preparing           | a private key found in DNS, where a compromise began the rotation   |
  * | AwaitingPublication | Halted              | drift, identity missing, Easy DKIM fallback                         |
  * | Activating          | Watching            | SES shows the new key in every Region                               |
  * | Activating          | RollingBack         | rollback, where one Region took the key and another did not         |
@@ -67,7 +68,7 @@ public sealed interface RotationState {
         static {
             SUCCESSORS.put(STEADY, EnumSet.of(PREPARING, HALTED));
             SUCCESSORS.put(PREPARING, EnumSet.of(AWAITING_PUBLICATION, STEADY, HALTED));
-            SUCCESSORS.put(AWAITING_PUBLICATION, EnumSet.of(ACTIVATING, STEADY, HALTED));
+            SUCCESSORS.put(AWAITING_PUBLICATION, EnumSet.of(ACTIVATING, STEADY, PREPARING, HALTED));
             SUCCESSORS.put(ACTIVATING, EnumSet.of(WATCHING, ROLLING_BACK, HALTED));
             SUCCESSORS.put(WATCHING, EnumSet.of(RETIRING, STEADY, ACTIVATING, ROLLING_BACK, HALTED));
             SUCCESSORS.put(ROLLING_BACK, EnumSet.of(STEADY, HALTED));

@@ -147,7 +147,7 @@ final class SteadyRules {
 
     /** Reserves the selector, which is stored before anything is made. */
     static Decision begin(Situation situation, Signer active, RotationReason reason) {
-        Selector selector = freeSelector(situation);
+        Selector selector = freeSelector(situation, active);
         Preparing preparing = new Preparing(active, reason, new Preparation.Reserved(selector, situation.now()));
         NoticeDraft started = Drafts.of(NoticeKind.ROTATION_STARTED, preparing)
                 .about(selector, situation.domain())
@@ -157,12 +157,10 @@ final class SteadyRules {
         return PreparationRules.generate(situation, preparing).telling(List.of(started));
     }
 
-    private static Selector freeSelector(Situation situation) {
+    private static Selector freeSelector(Situation situation, Signer active) {
         LocalDate day = LocalDate.ofInstant(situation.now(), situation.policy().selectorZone());
         List<Selector> used = situation.managed().usedSelectors();
-        List<DnsName> taken = situation.managed().state() instanceof Steady s
-                ? s.active().recordNames(situation.domain())
-                : List.of();
+        List<DnsName> taken = active.recordNames(situation.domain());
         for (int n = 1; ; n++) {
             Selector candidate = Selector.ofRotation(situation.policy().selectorPrefix(), day, n);
             boolean namesAForeignKey =

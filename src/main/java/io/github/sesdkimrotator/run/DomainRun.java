@@ -86,6 +86,7 @@ final class DomainRun {
                         Optional.of(first),
                         Optional.of(session.managed().state().kind()),
                         Optional.of(report.outcome()),
+                        report.publication(),
                         report.message()));
         return report;
     }

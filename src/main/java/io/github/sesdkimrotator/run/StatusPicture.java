@@ -1,7 +1,6 @@
 package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
-import io.github.sesdkimrotator.gate.GateQuestion;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
 import io.github.sesdkimrotator.rotation.HaltReason;
@@ -46,7 +45,7 @@ final class StatusPicture {
         Map<SesRegion, SesReading> ses = adoption.read(domain, managed.regions());
         Optional<GateVerdict> gate = Rotation.subjectKey(managed.state())
                 .map(key -> new DnsGate(ports.nameServers(), charge.authoritativeRing())
-                        .publication(new GateQuestion(key.selector().recordName(domain), key.publicKey()), now));
+                        .publication(Rotation.question(managed, key), now));
         boolean open = gate.filter(GateVerdict.Open.class::isInstance).isPresent();
         return new Answer(
                 200,

@@ -139,6 +139,7 @@ final class Sweep {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         message));
     }
 }

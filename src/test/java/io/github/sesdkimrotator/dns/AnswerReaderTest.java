@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -115,10 +116,23 @@ class AnswerReaderTest {
     }
 
     @Test
+    void aliasesByTheThousandAreGivenUpEarly() {
+        Record[] aliases = IntStream.range(0, 2_500)
+                .mapToObj(i -> alias(i == 0 ? ASKED : hop(i), 60, hop(i + 1)))
+                .toArray(Record[]::new);
+
+        assertUnanswered(read(authoritative(aliases)), Cause.UNUSABLE, "more than 16 aliases");
+    }
+
+    private static Name hop(int number) {
+        return Name.fromConstantString("s" + number + ".example.com.");
+    }
+
+    @Test
     void aliasBesideARecordIsNeitherYesNorNo() {
         Message response = authoritative(alias(ASKED, 60, TARGET), txt(ASKED, 300, "v=DKIM1"));
 
-        assertUnanswered(read(response), Cause.UNUSABLE, "alias beside other records");
+        assertUnanswered(read(response), Cause.ALIAS_BESIDE_RECORD, "alias beside other records");
     }
 
     @Test

@@ -371,13 +371,15 @@ public final class Fuzzer {
     }
 
     /** All that people and logs are shown of a verdict. */
-    private static List<String> showEverything(GateVerdict verdict) {
+    private static List<String> showEverything(GateVerdict judged) {
+        String probes = Diagnosis.probes(QUESTION, judged).toString();
+        GateVerdict verdict = Diagnosis.explain(QUESTION, judged, List.of());
         for (Finding finding : verdict.findings()) {
             requireShowable(finding.shows());
             requireShowable(finding.subject());
         }
         String findings = verdict.findings().toString();
-        return List.of(findings, verdict.toString(), EvidenceJson.of(verdict).toString());
+        return List.of(probes, findings, judged.toString(), verdict.toString(), EvidenceJson.of(verdict).toString());
     }
 
     private static void requireShowable(String text) {

@@ -339,17 +339,14 @@ class JudgeTest {
                 arguments(
                         "one key cut into two records",
                         List.of(RIGHT_VALUE.substring(0, 255), RIGHT_VALUE.substring(255)),
-                        List.of(Finding.Code.SEVERAL_RECORDS)),
-                arguments("an SPF record", List.of("v=spf1 -all"), List.of(Finding.Code.NOT_A_KEY_RECORD)),
-                arguments(
-                        "a value cut at 255",
-                        List.of(RIGHT_VALUE.substring(0, 255)),
-                        List.of(Finding.Code.NOT_A_KEY_RECORD)),
+                        List.of(Finding.Code.KEY_IN_SEVERAL_RECORDS)),
+                arguments("an SPF record", List.of("v=spf1 -all"), List.of(Finding.Code.TAGS_DAMAGED)),
+                arguments("a value cut at 255", List.of(RIGHT_VALUE.substring(0, 255)), List.of(Finding.Code.CUT_OFF)),
                 arguments("another key", List.of(other), List.of(Finding.Code.OTHER_KEY)),
                 arguments(
                         "an Ed25519 record",
                         List.of("v=DKIM1; k=ed25519; p=" + KEY.base64()),
-                        List.of(Finding.Code.OTHER_KEY)),
+                        List.of(Finding.Code.TAGS_DAMAGED)),
                 arguments("a revoked key", List.of("v=DKIM1; p="), List.of(Finding.Code.REVOKED)),
                 arguments("a key in testing", List.of(RIGHT_VALUE + "; t=y"), List.of(Finding.Code.TESTING)),
                 arguments("SHA-1 only", List.of(RIGHT_VALUE + "; h=sha1"), List.of(Finding.Code.SHA256_NOT_PERMITTED)),

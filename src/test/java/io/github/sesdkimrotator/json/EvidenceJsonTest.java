@@ -8,6 +8,8 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.ExampleKeys;
 import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.gate.Delegation;
+import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateQuestion;
@@ -67,6 +69,7 @@ class EvidenceJsonTest {
                       "ttlSeconds": 300,
                       "serial": 4294967295,
                       "authoritative": true,
+                      "transport": "udp",
                       "milliseconds": 12
                     },
                     {
@@ -81,6 +84,7 @@ class EvidenceJsonTest {
                       ],
                       "ttlSeconds": 300,
                       "authoritative": false,
+                      "transport": "udp",
                       "milliseconds": 12
                     }
                   ]
@@ -131,8 +135,66 @@ class EvidenceJsonTest {
         assertThat(gate.get("verdict").textValue()).isEqualTo("conflicting");
         assertThat(gate.get("findings")).hasSize(1);
         assertThat(gate.at("/findings/0/code").textValue()).isEqualTo("OTHER_KEY");
+        assertThat(gate.at("/findings/0/weight").textValue()).isEqualTo("blocks");
+        assertThat(gate.at("/findings/0/name").textValue()).isEqualTo(RECORD_NAME.absolute());
+        assertThat(gate.at("/findings/0").has("subject")).isFalse();
         assertThat(gate.at("/findings/0/server").textValue()).isEqualTo(NS2.toString());
         assertThat(gate.at("/findings/0/shows").textValue()).isEqualTo(other);
+    }
+
+    @Test
+    void waitingGateShowsWhatExplainsIt() {
+        Finding lags = new Finding(Finding.Code.SERVERS_DISAGREE, NS2, RECORD_NAME, "2026112201\n", "NXDOMAIN");
+        ObjectNode gate = EvidenceJson.of(new GateVerdict.Waiting(
+                List.of(),
+                Duration.ofMinutes(15),
+                GateVerdict.Waiting.Reason.NOT_ON_EVERY_AUTHORITATIVE_SERVER,
+                List.of(lags),
+                new GateEvidence(States.NOW, AuthoritativeRing.ON, List.of(), List.of())));
+
+        assertThat(gate.at("/findings/0").toString())
+                .isEqualTo("{\"code\":\"SERVERS_DISAGREE\",\"weight\":\"waits\","
+                        + "\"server\":\"ns2.example.jp. at [2001:db8::53]:53\","
+                        + "\"name\":\"rot-20261122-2._domainkey.example.jp.\","
+                        + "\"subject\":\"2026112201?\",\"shows\":\"NXDOMAIN\"}");
+    }
+
+    @Test
+    void theWayToTheServersIsEvidenceToo() {
+        Delegation found = new Delegation(
+                RECORD_NAME,
+                Optional.of(new DnsName("example.jp.")),
+                List.of("ns1.example.jp."),
+                List.of("ns1.example.jp.", "ns2.example.jp."),
+                List.of(NS1),
+                List.of(new Delegation.LeftOut(NS2, "this host has no IPv6")),
+                Optional.empty());
+        Delegation failed =
+                Delegation.failed(RECORD_NAME, Delegation.Trouble.Kind.NO_NAME_SERVERS, "none\u001b[31m listed");
+        ServerAnswer aliased = new ServerAnswer(
+                RESOLVER,
+                1,
+                RECORD_NAME,
+                present(RIGHT_VALUE),
+                List.of("dkim.example.com."),
+                false,
+                OptionalLong.empty(),
+                Transport.HTTPS,
+                Duration.ofMillis(12));
+        ObjectNode gate = EvidenceJson.of(Judge.verdict(
+                QUESTION,
+                new GateEvidence(States.NOW, AuthoritativeRing.ON, List.of(found, failed), List.of(aliased))));
+
+        assertThat(gate.at("/delegations/0").toString())
+                .isEqualTo("{\"name\":\"rot-20261122-2._domainkey.example.jp.\",\"zone\":\"example.jp.\","
+                        + "\"atParent\":[\"ns1.example.jp.\"],\"atApex\":[\"ns1.example.jp.\",\"ns2.example.jp.\"],"
+                        + "\"leftOut\":[{\"server\":\"ns2.example.jp. at [2001:db8::53]:53\","
+                        + "\"why\":\"this host has no IPv6\"}]}");
+        assertThat(gate.at("/delegations/1").toString())
+                .isEqualTo("{\"name\":\"rot-20261122-2._domainkey.example.jp.\","
+                        + "\"trouble\":{\"kind\":\"NO_NAME_SERVERS\",\"detail\":\"none?[31m listed\"}}");
+        assertThat(gate.at("/servers/0/aliases/0").textValue()).isEqualTo("dkim.example.com.");
+        assertThat(gate.at("/servers/0/transport").textValue()).isEqualTo("https");
     }
 
     @Test

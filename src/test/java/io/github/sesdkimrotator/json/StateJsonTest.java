@@ -39,6 +39,9 @@ class StateJsonTest {
     private static final Set<String> OPTIONAL_FIELDS = Set.of(
             "alarmedAt",
             "diagnosisTold",
+            "explained",
+            "explanationTold",
+            "remarksTold",
             "escalatedAt",
             "overdueToldAt",
             "readySince",

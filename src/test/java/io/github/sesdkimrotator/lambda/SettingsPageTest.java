@@ -85,7 +85,7 @@ class SettingsPageTest {
                 }
             }
         }
-        assertThat(ranges).isEqualTo(6);
+        assertThat(ranges).isEqualTo(7);
     }
 
     @Test

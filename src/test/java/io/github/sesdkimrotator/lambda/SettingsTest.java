@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.dns.Patience;
 import io.github.sesdkimrotator.dns.ServerAddress;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.notice.Language;
@@ -58,6 +59,7 @@ class SettingsTest {
         assertThat(settings.policy().selectorPrefix()).isEqualTo("dkim");
         assertThat(settings.resolvers()).as("three operators").hasSize(3);
         assertThat(settings.resolverSamples()).isEqualTo(3);
+        assertThat(settings.gateLimit()).isEqualTo(Patience.DEFAULT.perGate());
         assertThat(settings.authoritativeRing()).isEqualTo(AuthoritativeRing.ON);
         assertThat(settings.language()).isEqualTo(Language.ENGLISH);
         assertThat(settings.timeZone()).isEqualTo(ZoneId.of("UTC"));
@@ -78,6 +80,7 @@ class SettingsTest {
                 "SELECTOR_PREFIX", "ses",
                 "DNS_RESOLVERS", "192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53",
                 "DNS_RESOLVER_SAMPLES", "5",
+                "DNS_GATE_SECONDS", "120",
                 "DNS_AUTHORITATIVE", "off",
                 "NOTICE_LANGUAGE", "JA",
                 "TIME_ZONE", "Asia/Tokyo");
@@ -100,6 +103,7 @@ class SettingsTest {
                 .extracting(ServerAddress::toString)
                 .containsExactly("192.0.2.53:53", "192.0.2.54:5353", "[2001:db8:0:0:0:0:0:53]:53");
         assertThat(settings.resolverSamples()).isEqualTo(5);
+        assertThat(settings.gateLimit()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.authoritativeRing()).isEqualTo(AuthoritativeRing.OFF);
         assertThat(settings.language()).isEqualTo(Language.JAPANESE);
         assertThat(settings.timeZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
@@ -121,6 +125,7 @@ class SettingsTest {
                         "SELECTOR_PREFIX",
                         "DNS_RESOLVERS",
                         "DNS_RESOLVER_SAMPLES",
+                        "DNS_GATE_SECONDS",
                         "DNS_AUTHORITATIVE",
                         "NOTICE_LANGUAGE",
                         "TIME_ZONE")
@@ -159,6 +164,7 @@ class SettingsTest {
                 new Wrong("DNS_RESOLVERS", "192.0.2.53:0", "DNS_RESOLVERS: "),
                 new Wrong("DNS_RESOLVERS", ",", "DNS_RESOLVERS is empty"),
                 new Wrong("DNS_RESOLVER_SAMPLES", "0", "DNS_RESOLVER_SAMPLES is '0'"),
+                new Wrong("DNS_GATE_SECONDS", "4", "DNS_GATE_SECONDS is '4'"),
                 new Wrong("DNS_AUTHORITATIVE", "maybe", "DNS_AUTHORITATIVE: 'maybe' is neither off nor on"),
                 new Wrong("NOTICE_LANGUAGE", "de", "NOTICE_LANGUAGE: 'de' is neither en nor ja"),
                 new Wrong("TIME_ZONE", "Tokyo", "TIME_ZONE: 'Tokyo' is no time zone"));

@@ -86,7 +86,7 @@ class TemplateTest {
                                 + parameter.get("MinValue") + " to " + parameter.get("MaxValue") + " |");
             }
         }
-        assertThat(numbers).isEqualTo(6);
+        assertThat(numbers).isEqualTo(7);
     }
 
     @Test

@@ -47,6 +47,10 @@ class CommandsTest {
         assertThat(payload(commands.status())).isEqualTo(Map.of("action", "status"));
         assertThat(payload(commands.phase(3, DOMAIN, Optional.empty(), Optional.empty())))
                 .containsOnlyKeys("action", "phase", "domain", "environment", "projectName");
+        assertThat(payload(commands.replaceCompromisedKey(DOMAIN)))
+                .containsEntry("phase", "3")
+                .containsEntry("reason", "compromise")
+                .containsOnlyKeys("action", "phase", "domain", "environment", "projectName", "reason");
     }
 
     private static Map<String, String> payload(String command) throws IOException {

@@ -95,12 +95,22 @@ final class NoticeSamples {
 
     private static String state(NoticeKind kind) {
         return switch (kind) {
-            case PUBLISH_RECORD, PUBLICATION_OVERDUE, PUBLICATION_ESCALATED, WRONG_RECORD, READY_TO_ACTIVATE ->
-                "AwaitingPublication";
+            case PUBLISH_RECORD,
+                    PUBLICATION_OVERDUE,
+                    PUBLICATION_ESCALATED,
+                    PUBLICATION_INCOMPLETE,
+                    RECORD_REMARKS,
+                    WRONG_RECORD,
+                    READY_TO_ACTIVATE -> "AwaitingPublication";
             case ROTATION_STARTED -> "Preparing";
             case ACTIVATED, SIGNING_ALARM, REVOKE_RECORD -> "Watching";
             case SIGNING_PROVEN, REMOVE_RECORD, REMOVAL_OVERDUE -> "Retiring";
-            case ROTATION_COMPLETE, ROLLED_BACK, RECORD_NOT_NEEDED, EXPIRY_ALARM -> "Steady";
+            case ROTATION_COMPLETE,
+                    ROLLED_BACK,
+                    RECORD_NOT_NEEDED,
+                    EXPIRY_ALARM,
+                    PRIVATE_KEY_PUBLISHED,
+                    REMOVE_PRIVATE_KEY -> "Steady";
             case EASY_DKIM_CNAMES, HALTED -> "Halted";
         };
     }

@@ -343,17 +343,33 @@ class NoticeWriterTest {
     @ParameterizedTest
     @EnumSource
     void everyFindingIsExplainedWithWhatTheServerShows(Finding.Code code) {
-        OutboxEntry wrong = with(
-                entry(DOMAIN, NoticeKind.WRONG_RECORD),
-                Fact.FINDINGS,
-                code + "\tns1.example.jp. [192.0.2.53:53]\tdkim-20261122-1._domainkey.example.jp.\t\tv=DKIM1; shown\n"
-                        + code
-                        + "\tns2.example.jp. [192.0.2.54:53]\tdkim-20261122-1._domainkey.example.jp.\t\tv=DKIM1; shown");
-        for (Language language : Language.values()) {
-            String body = writer(language).write(DOMAIN, wrong).body();
-            String explanation = language.texts().finding(code).wrong();
-            assertThat(body).containsOnlyOnce(explanation).containsOnlyOnce("v=DKIM1; shown");
-            assertThat(body).contains("ns1.example.jp. [192.0.2.53:53]", "ns2.example.jp. [192.0.2.54:53]");
+        for (String subject : List.of("", "s0")) {
+            String about = "dkim-20261122-1._domainkey.example.jp.\t" + subject + "\tv=DKIM1; shown";
+            OutboxEntry wrong = with(
+                    entry(DOMAIN, NoticeKind.WRONG_RECORD),
+                    Fact.FINDINGS,
+                    code + "\tns1.example.jp. [192.0.2.53:53]\t" + about + "\n" + code
+                            + "\tns2.example.jp. [192.0.2.54:53]\t" + about);
+            for (Language language : Language.values()) {
+                String body = writer(language).write(DOMAIN, wrong).body();
+                String paragraph =
+                        body.substring(body.indexOf("  1. "), body.indexOf("ns2.example.jp. [192.0.2.54:53]"));
+                String shown =
+                        code == Finding.Code.PRIVATE_KEY ? language.texts().withheld() : "v=DKIM1; shown";
+                assertThat(paragraph).containsOnlyOnce(shown).contains("ns1.example.jp. [192.0.2.53:53]");
+                assertThat(paragraph.strip().lines().map(String::strip).toList())
+                        .as("what is wrong, what to do, what is served, by whom: a line each")
+                        .hasSizeBetween(5, 6)
+                        .allSatisfy(line -> assertThat(line).hasSizeBetween(3, 140));
+                assertThat(paragraph.contains("s0"))
+                        .isEqualTo(!subject.isEmpty()
+                                && language.texts().finding(code).wrong().contains("{subject}"));
+                if (language == Language.JAPANESE) {
+                    assertThat(paragraph).doesNotContainPattern(FIVE_ENGLISH_WORDS);
+                } else {
+                    assertThat(CJK.matcher(paragraph).find()).isFalse();
+                }
+            }
         }
     }
 
@@ -378,6 +394,61 @@ class NoticeWriterTest {
             assertThat(body)
                     .doesNotContain(shown.substring(shown.length() - 10))
                     .contains("1. A PRIVATE key");
+        }
+    }
+
+    @Test
+    void thePrivateKeyAlarmSaysWhetherTheKeyIsBurntAndWhatToType() {
+        OutboxEntry inUse = entry(DOMAIN, NoticeKind.PRIVATE_KEY_PUBLISHED);
+        OutboxEntry burnt = with(inUse, Fact.TXT_VALUE, "");
+        Notice alarm = writer(Language.ENGLISH).write(DOMAIN, inUse);
+        Notice gone = writer(Language.ENGLISH).write(DOMAIN, burnt);
+        assertThat(gone.subject()).endsWith("ALARM: PRIVATE KEY in DNS, new key burnt");
+        assertThat(gone.body())
+                .contains("given up and destroyed", "Mail is not affected", "starts by the\n  schedule when it is due");
+        assertThat(writer(Language.ENGLISH)
+                        .write(DOMAIN, with(burnt, Fact.REASON, "COMPROMISE"))
+                        .body())
+                .contains("The next one begins at once")
+                .doesNotContain("schedule when it is due");
+        assertThat(alarm.subject()).endsWith("ALARM: PRIVATE KEY in DNS");
+        assertThat(alarm.body()).contains("Nothing at SES").doesNotContain("burnt", "destroyed");
+        for (Language language : Language.values()) {
+            for (OutboxEntry entry : List.of(inUse, burnt)) {
+                assertThat(writer(language).write(DOMAIN, entry).body())
+                        .contains(COMMANDS.replaceCompromisedKey(DOMAIN))
+                        .contains(entry.facts().get(Fact.DETAIL));
+            }
+        }
+    }
+
+    @Test
+    void theDnsTeamIsToldToPublishNothingForABurntKeyAndToRestoreOneInUse() {
+        OutboxEntry inUse = entry(DOMAIN, NoticeKind.REMOVE_PRIVATE_KEY);
+        for (Language language : Language.values()) {
+            assertThat(writer(language).write(DOMAIN, inUse).body()).contains(NoticeSamples.value());
+            assertThat(writer(language)
+                            .write(DOMAIN, with(inUse, Fact.TXT_VALUE, ""))
+                            .body())
+                    .doesNotContain("p=MII")
+                    .doesNotContain("IN TXT");
+        }
+    }
+
+    @Test
+    void aPrivateKeyInDnsComesFirstInADigest() {
+        for (Audience audience : Audience.values()) {
+            List<Owed> owed = Arrays.stream(NoticeKind.values())
+                    .filter(kind -> kind.audience() == audience)
+                    .map(kind -> new Owed(DOMAIN, entry(DOMAIN, kind)))
+                    .toList();
+            assertThat(writer(Language.ENGLISH)
+                            .digest(owed)
+                            .told()
+                            .getFirst()
+                            .entry()
+                            .kind())
+                    .isIn(NoticeKind.PRIVATE_KEY_PUBLISHED, NoticeKind.REMOVE_PRIVATE_KEY);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.gate.RemovalVerdict;
 import io.github.sesdkimrotator.notice.Commands;
@@ -81,6 +82,7 @@ class EveryDecisionTest {
     private static final Promise NEEDED_KEYS_LIVE = new Promise(EveryDecisionTest::condemnsOnlyWhatNobodyHolds);
     private static final Promise REMOVAL_IN_TIME = new Promise(EveryDecisionTest::asksForRemovalOnlyWhenItIsSafe);
     private static final Promise LOOKED_ENOUGH = new Promise(EveryDecisionTest::neverMissesWhatLookNamed);
+    private static final Promise BURNT_IS_GONE = new Promise(EveryDecisionTest::aBurntKeyIsNeverUsed);
     private static final Set<NoticeDraft> NOTICES = new HashSet<>();
     private static long walked;
 
@@ -94,7 +96,8 @@ class EveryDecisionTest {
                 REFUSAL_IS_INERT,
                 NEEDED_KEYS_LIVE,
                 REMOVAL_IN_TIME,
-                LOOKED_ENOUGH);
+                LOOKED_ENOUGH,
+                BURNT_IS_GONE);
         walked = everywhere(decided -> {
             promises.forEach(promise -> promise.check(decided));
             NOTICES.addAll(decided.decision().notices());
@@ -161,7 +164,7 @@ class EveryDecisionTest {
     }
 
     @Test
-    void aRefusalChangesNothingUnlessItIsAHalt() {
+    void aRefusalChangesNothingUnlessItIsAHaltOrBurnsAKey() {
         REFUSAL_IS_INERT.assertKept();
     }
 
@@ -170,6 +173,7 @@ class EveryDecisionTest {
         boolean refused = decision.outcome().answered() == Outcome.Answered.REFUSED;
         return !refused
                 || decision.outcome() == Outcome.HALTED
+                || decision.outcome() == Outcome.KEY_BURNT
                 || (decision.next().equals(decided.managed().state())
                         && decision.effect().isEmpty()
                         && decision.condemned().isEmpty()
@@ -218,6 +222,38 @@ class EveryDecisionTest {
                 && (look.publication().isEmpty() || decided.seen().publication().isPresent());
         String message = decided.decision().message();
         return !complete || !(message.contains("could not be") || message.contains("was not asked"));
+    }
+
+    /** A private key in DNS: nothing is activated, and a pending key that SES does not hold is given up for good. */
+    @Test
+    void aBurntKeyIsNeverActivatedAndNeverNeededAgain() {
+        BURNT_IS_GONE.assertKept();
+    }
+
+    private static boolean aBurntKeyIsNeverUsed(Decided decided) {
+        Decision decision = decided.decision();
+        boolean privateKeySeen = decided.seen().publication().stream()
+                .flatMap(verdict -> verdict.findings().stream())
+                .anyMatch(finding -> finding.code() == Finding.Code.PRIVATE_KEY);
+        if (!privateKeySeen) {
+            return decision.outcome() != Outcome.KEY_BURNT;
+        }
+        boolean activates = decision.next().kind() == RotationState.Kind.ACTIVATING
+                && decided.managed().state().kind() != RotationState.Kind.ACTIVATING;
+        if (decision.effect().isPresent() || activates) {
+            return false;
+        }
+        if (!(decided.managed().state() instanceof RotationState.AwaitingPublication awaiting)) {
+            return decision.outcome() != Outcome.KEY_BURNT;
+        }
+        Selector pending = awaiting.pending().selector();
+        boolean isAtSes = awaiting.active().ownSelectors().contains(pending)
+                || decided.situation().sesHoldsSomewhere(pending);
+        boolean burnt = decision.outcome() == Outcome.KEY_BURNT
+                && decision.condemned().contains(pending)
+                && !decision.next().needs(pending)
+                && decision.notices().stream().anyMatch(told -> told.kind() == NoticeKind.PRIVATE_KEY_PUBLISHED);
+        return burnt != isAtSes;
     }
 
     @Test
@@ -427,7 +463,8 @@ class EveryDecisionTest {
                         Optional.of(Verdicts.open(States.DOMAIN, other, now)),
                         Optional.of(Verdicts.absent(States.DOMAIN, asked, now)),
                         Optional.of(Verdicts.silent(States.DOMAIN, asked, now)),
-                        Optional.of(Verdicts.conflicting(States.DOMAIN, asked, other, now))));
+                        Optional.of(Verdicts.conflicting(States.DOMAIN, asked, other, now)),
+                        Optional.of(Verdicts.privateKey(States.DOMAIN, asked, now))));
     }
 
     private static List<Optional<RemovalVerdict>> everyRemoval(Look look, Instant now) {

@@ -4,6 +4,10 @@ import static io.github.sesdkimrotator.rotation.Scene.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.gate.Finding;
+import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.gate.KnownKey;
+import io.github.sesdkimrotator.gate.OpenWithWarnings;
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
 import io.github.sesdkimrotator.rotation.RotationState.Kind;
@@ -17,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,6 +184,123 @@ class PublicationRulesTest {
                         .told())
                 .containsExactly(NoticeKind.WRONG_RECORD);
         assertThat(wrong.gateOpenFor(NEW).next().wrong(NEW).told()).contains(NoticeKind.WRONG_RECORD);
+    }
+
+    private static Scene waitingFor(Scene scene, Finding.Code... codes) {
+        return scene.seeing(Verdicts.waiting(States.DOMAIN, NEW, scene.now(), codes));
+    }
+
+    @Test
+    void whatTimeMaySettleIsToldOnceAfterADayOfTheSame() {
+        Scene lagging = waitingFor(AWAITING, Finding.Code.SERVERS_DISAGREE);
+        assertThat(lagging.hoursAtWhichTold(
+                        NoticeKind.PUBLICATION_INCOMPLETE, Duration.ofHours(6), Duration.ofDays(10)))
+                .containsExactly(24L);
+        assertThat(AWAITING.absent(NEW)
+                        .hoursAtWhichTold(NoticeKind.PUBLICATION_INCOMPLETE, Duration.ofHours(6), Duration.ofDays(10)))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherExplanationBeginsItsOwnDayAndOneThatWasToldIsNoNews() {
+        Scene first = waitingFor(AWAITING, Finding.Code.SERVERS_DISAGREE).next();
+        Scene other = waitingFor(first.after(Duration.ofHours(20)), Finding.Code.ABSENCE_CACHED)
+                .next();
+        assertThat(waitingFor(other.after(Duration.ofHours(20)), Finding.Code.ABSENCE_CACHED)
+                        .told())
+                .isEmpty();
+        Scene told = waitingFor(other.after(Duration.ofHours(24)), Finding.Code.ABSENCE_CACHED);
+        assertThat(told.told()).containsExactly(NoticeKind.PUBLICATION_INCOMPLETE);
+        Scene back = waitingFor(told.next().after(Duration.ofHours(1)), Finding.Code.SERVERS_DISAGREE)
+                .next();
+        Scene again = waitingFor(back.after(Duration.ofHours(25)), Finding.Code.SERVERS_DISAGREE);
+        assertThat(again.told()).containsExactly(NoticeKind.PUBLICATION_INCOMPLETE);
+        assertThat(again.next()
+                        .hoursAtWhichTold(NoticeKind.PUBLICATION_INCOMPLETE, Duration.ofHours(6), Duration.ofDays(5)))
+                .isEmpty();
+    }
+
+    @Test
+    void theReminderAndTheEscalationShowWhatWasFound() {
+        Scene late = waitingFor(AWAITING.after(LEAD.plus(Duration.ofDays(3))), Finding.Code.SERVERS_DISAGREE);
+        assertThat(late.told()).containsExactly(NoticeKind.PUBLICATION_OVERDUE, NoticeKind.PUBLICATION_ESCALATED);
+        assertThat(late.decision().notices())
+                .allSatisfy(
+                        draft -> assertThat(draft.facts().get(Fact.FINDINGS)).startsWith("SERVERS_DISAGREE\t"));
+        assertThat(AWAITING.after(LEAD).absent(NEW).decision().notices())
+                .allSatisfy(draft -> assertThat(draft.facts()).doesNotContainKey(Fact.FINDINGS));
+    }
+
+    @Test
+    void aSerialThatMovesOnIsNoNewMistake() {
+        Scene wrong = AWAITING.seeing(mistake("2026112201", "v=DKIM1; p="));
+        assertThat(wrong.told()).containsExactly(NoticeKind.WRONG_RECORD);
+        assertThat(wrong.next().seeing(mistake("2026112202", "v=DKIM1; p=")).told())
+                .isEmpty();
+        assertThat(wrong.next()
+                        .seeing(mistake("2026112202", "v=DKIM1; p=; t=y"))
+                        .told())
+                .containsExactly(NoticeKind.WRONG_RECORD);
+    }
+
+    /** A mistake that time will not settle, beside one that it may. */
+    private static GateVerdict mistake(String serial, String shows) {
+        return new GateVerdict.Conflicting(
+                List.of(
+                        Verdicts.finding(Finding.Code.SERVERS_DISAGREE, States.DOMAIN, NEW, serial, "NXDOMAIN"),
+                        Verdicts.finding(Finding.Code.REVOKED, States.DOMAIN, NEW, serial, shows)),
+                Verdicts.absent(States.DOMAIN, NEW, NOW).evidence());
+    }
+
+    @Test
+    void theGravestFindingComesFirst() {
+        assertThat(AWAITING.seeing(mistake("1", "v=DKIM1; p="))
+                        .decision()
+                        .notices()
+                        .getFirst()
+                        .facts()
+                        .get(Fact.FINDINGS))
+                .startsWith("REVOKED\t");
+    }
+
+    private static Scene openWith(Scene scene, Finding.Code... codes) {
+        GateVerdict.Open open = (GateVerdict.Open) Verdicts.open(States.DOMAIN, NEW, scene.now());
+        List<Finding> remarks = Stream.of(codes)
+                .map(code -> Verdicts.finding(code, States.DOMAIN, NEW, "86400", "v=DKIM1"))
+                .toList();
+        return scene.seeing(OpenWithWarnings.of(Verdicts.question(States.DOMAIN, NEW), remarks, open.evidence()));
+    }
+
+    @Test
+    void remarksOnARightRecordAreToldOnceAndHoldNothingUp() {
+        Scene open = openWith(AWAITING, Finding.Code.TTL_TOO_LONG);
+        assertThat(open.outcome()).isEqualTo(Outcome.READY_TO_ACTIVATE);
+        assertThat(open.told()).containsExactly(NoticeKind.READY_TO_ACTIVATE, NoticeKind.RECORD_REMARKS);
+        assertThat(open.hoursAtWhichTold(NoticeKind.RECORD_REMARKS, Duration.ofHours(12), Duration.ofDays(10)))
+                .containsExactly(0L);
+        // A gate that shuts in between changes nothing about that.
+        assertThat(openWith(open.next().absent(NEW).next(), Finding.Code.TTL_TOO_LONG)
+                        .told())
+                .doesNotContain(NoticeKind.RECORD_REMARKS);
+        assertThat(openWith(open.next(), Finding.Code.TTL_TOO_LONG, Finding.Code.SERVERS_DISAGREE)
+                        .told())
+                .containsExactly(NoticeKind.RECORD_REMARKS);
+    }
+
+    @Test
+    void remarksAreToldWhereTheKeyIsActivatedAtOnce() {
+        Scene open = openWith(AWAITING.automatic(), Finding.Code.TTL_TOO_LONG);
+        assertThat(open.state().kind()).isEqualTo(Kind.ACTIVATING);
+        assertThat(open.told()).containsExactly(NoticeKind.RECORD_REMARKS);
+    }
+
+    @Test
+    void theGateKnowsTheOtherKeysOfTheDomain() {
+        assertThat(Rotation.look(AWAITING.managed(), WATCH, policy(Policy.UpdateMode.MANUAL), NOW)
+                        .publication()
+                        .orElseThrow()
+                        .known())
+                .containsExactly(new KnownKey(OLD.selector().value(), OLD.publicKey()));
     }
 
     @Test

@@ -153,6 +153,11 @@ record Scene(
         return seeing(Verdicts.conflicting(States.DOMAIN, key, OTHER, now));
     }
 
+    /** A private key stands where that one's public half should. */
+    Scene privateKeyAt(RotationKey key) {
+        return seeing(Verdicts.privateKey(States.DOMAIN, key, now));
+    }
+
     Scene seeing(RemovalVerdict verdict) {
         return new Scene(managed, trigger, ses, publication, Optional.of(verdict), signer, mode, now);
     }

@@ -6,10 +6,14 @@ public enum Fault {
     SILENT,
     SERVFAIL,
     REFUSED,
+    /** A resolver to which everything fails validation: SERVFAIL with an extended error, unless CD is set. */
+    BOGUS,
     /** Answers without the AA bit. */
     NOT_AUTHORITATIVE,
     /** Every answer over UDP is empty and has TC set. */
     TRUNCATE_UDP,
+    /** What has more than 300 octets is truncated over UDP: keys are, referrals are not. */
+    TRUNCATE_LARGE_UDP,
     /** Resets every TCP connection. */
     REFUSE_TCP,
     /** Sends the question back as it came. */

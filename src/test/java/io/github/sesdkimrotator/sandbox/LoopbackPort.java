@@ -25,6 +25,7 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** UDP and TCP on the same port of 127.0.0.1, each served by a daemon thread, with faults on request. */
 final class LoopbackPort implements AutoCloseable {
@@ -46,6 +47,9 @@ final class LoopbackPort implements AutoCloseable {
 
     private static final Name STRANGER = Name.fromConstantString("stranger.example.");
     private static final int PLAIN_DNS_OCTETS = 512;
+    /** Room for a referral or an address, not for a key. */
+    private static final int SMALL_OCTETS = 300;
+
     private static final int LARGEST_MESSAGE_OCTETS = 65_535;
     private static final int IDLE_CONNECTION_MILLIS = 2_000;
     private static final int BIND_ATTEMPTS = 20;
@@ -57,6 +61,7 @@ final class LoopbackPort implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final Set<SocketAddress> clients = ConcurrentHashMap.newKeySet();
     private final AtomicLong questions = new AtomicLong();
+    private final Set<String> differentQuestions = ConcurrentHashMap.newKeySet();
     private volatile Set<Fault> faults = Set.of();
 
     private LoopbackPort(ServerSocket listener, DatagramSocket datagrams, Answering answering) {
@@ -96,6 +101,11 @@ final class LoopbackPort implements AutoCloseable {
     /** How many messages arrived, the dropped ones included. */
     long questions() {
         return questions.get();
+    }
+
+    /** Each as name and type. */
+    Set<String> differentQuestions() {
+        return Set.copyOf(differentQuestions);
     }
 
     void answerWith(Fault... wanted) {
@@ -182,18 +192,22 @@ final class LoopbackPort implements AutoCloseable {
 
     private void take(byte[] wire, boolean udp, Sender sender) {
         questions.incrementAndGet();
+        Message query;
+        try {
+            query = new Message(wire);
+        } catch (IOException damaged) {
+            return;
+        }
+        if (query.getQuestion() != null) {
+            Record question = query.getQuestion();
+            differentQuestions.add(question.getName() + " " + Type.string(question.getType()));
+        }
         Set<Fault> now = faults;
         if (now.contains(Fault.SILENT)) {
             return;
         }
         if (now.contains(Fault.ECHO_QUERY)) {
             send(sender, wire);
-            return;
-        }
-        Message query;
-        try {
-            query = new Message(wire);
-        } catch (IOException damaged) {
             return;
         }
         if (query.getHeader().getFlag(Flags.QR) || query.getQuestion() == null) {
@@ -204,6 +218,10 @@ final class LoopbackPort implements AutoCloseable {
             send(sender, WireForms.responseTo(query, rcode).toWire());
             return;
         }
+        if (now.contains(Fault.BOGUS) && !query.getHeader().getFlag(Flags.CD)) {
+            send(sender, WireForms.bogus(query).toWire());
+            return;
+        }
         answering.answer(query, response -> {
             Message spoiled = spoil(response, now, udp);
             if (now.contains(Fault.WRONG_ID_FIRST)) {
@@ -211,7 +229,8 @@ final class LoopbackPort implements AutoCloseable {
                 forged.getHeader().setID(spoiled.getHeader().getID() ^ 1);
                 send(sender, forged.toWire());
             }
-            send(sender, udp ? spoiled.toWire(limit(query)) : spoiled.toWire());
+            int limit = now.contains(Fault.TRUNCATE_LARGE_UDP) ? SMALL_OCTETS : limit(query);
+            send(sender, udp ? spoiled.toWire(limit) : spoiled.toWire());
         });
     }
 

@@ -2,9 +2,8 @@ package io.github.sesdkimrotator.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sesdkimrotator.crypto.RsaKeyGenerator;
-import io.github.sesdkimrotator.dns.DnsInterrogator;
 import io.github.sesdkimrotator.dns.Patience;
-import io.github.sesdkimrotator.gate.Delegation;
+import io.github.sesdkimrotator.dns.RoutedExchange;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.lambda.DkimManagerHandler;
 import io.github.sesdkimrotator.lambda.JsonRunLog;
@@ -87,9 +86,6 @@ final class RotationPlayer {
     }
 
     private Ports ports(Settings settings) {
-        List<NameServer> authoritative = world.authoritativeServers().stream()
-                .map(AuthoritativeServer::asNameServer)
-                .toList();
         List<NameServer> resolvers = world.resolversAskedByTheGate().stream()
                 .map(CachingResolver::asNameServer)
                 .toList();
@@ -100,11 +96,12 @@ final class RotationPlayer {
                 archive,
                 deliveringTopics(),
                 world.ses(),
-                new DnsInterrogator(
-                        (name, deadline) -> Delegation.to(name, world.domain().dnsName(), authoritative),
+                RoutedExchange.interrogator(
+                        world.internet(),
                         resolvers,
                         settings.resolverSamples(),
-                        Patience.DEFAULT),
+                        new Patience(
+                                Patience.DEFAULT.perAttempt(), Patience.DEFAULT.perServer(), settings.gateLimit())),
                 new JsonRunLog(logLines::add));
     }
 

@@ -6,10 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
@@ -66,6 +68,25 @@ final class WireForms {
         response.addRecord(query.getQuestion(), Section.QUESTION);
         if (query.getOPT() != null) {
             response.addRecord(new OPTRecord(EDNS_OCTETS, 0, 0), Section.ADDITIONAL);
+        }
+        return response;
+    }
+
+    /** What a validating resolver says where DNSSEC is broken (RFC 4035 section 5.5, RFC 8914 section 4.10). */
+    static Message bogus(Message query) {
+        Message response = responseTo(query, Rcode.SERVFAIL);
+        response.getHeader().setFlag(Flags.RA);
+        if (query.getOPT() != null) {
+            response.removeAllRecords(Section.ADDITIONAL);
+            response.addRecord(
+                    new OPTRecord(
+                            EDNS_OCTETS,
+                            0,
+                            0,
+                            0,
+                            new ExtendedErrorCodeOption(
+                                    ExtendedErrorCodeOption.DNSKEY_MISSING, "no DNSKEY matches the DS record")),
+                    Section.ADDITIONAL);
         }
         return response;
     }

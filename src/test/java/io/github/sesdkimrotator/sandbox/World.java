@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * The embedded world around the product: a domain whose key was made 133 days ago, its zone on two authoritative
@@ -33,12 +32,14 @@ public final class World implements AutoCloseable {
     static final SesRegion REGION = new SesRegion("ap-northeast-1");
     static final Duration RECORD_TTL = Duration.ofHours(1);
     private static final Duration MAIL_BUCKET = Duration.ofHours(6);
-    private static final Duration NEGATIVE_TTL = Duration.ofMinutes(15);
+    private static final int PRIMARY_FIRST = 0;
+    private static final int SECONDARY_FIRST = 1;
     /** 180 days of validity less the 45 of RENEW_BEFORE_DAYS less two: the certificate is due after two calm nights. */
     private static final Duration AGE_OF_FIRST_KEY = Duration.ofDays(180 - 45 - 2);
 
     private final Play play;
     private final WorldClock clock = new WorldClock(BEGINS);
+    private final SmallInternet internet = new SmallInternet();
     private final ZoneData zone;
     private final AuthoritativeServer primary;
     private final AuthoritativeServer secondary;
@@ -55,18 +56,17 @@ public final class World implements AutoCloseable {
         this.play = play;
         random = new SplittableRandom(play.seed());
         SigningDomain domain = play.domain();
-        zone = new ZoneData(domain.dnsName(), NEGATIVE_TTL);
-        primary = new AuthoritativeServer(domain.dnsName().child("ns1"), zone);
-        secondary = new AuthoritativeServer(domain.dnsName().child("ns2"), zone);
-        zone.putNs(domain.dnsName(), Duration.ofDays(1), nameOf("ns1"), nameOf("ns2"));
-        List<AuthoritativeServer> primaryFirst = List.of(primary, secondary);
-        List<AuthoritativeServer> secondaryFirst = List.of(secondary, primary);
+        String topLevel = domain.dnsName().labels().getLast() + ".";
+        internet.zone(topLevel, internet.server("a.dns." + topLevel, "198.51.100.2"));
+        primary = internet.server("ns1." + domain.dnsName(), "192.0.2.1");
+        secondary = internet.server("ns2." + domain.dnsName(), "192.0.2.2");
+        zone = internet.zone(domain.dnsName().absolute(), primary, secondary);
         askedByTheGate = List.of(
-                new CachingResolver("resolver-a.example.net", primaryFirst, clock),
-                new CachingResolver("resolver-b.example.net", secondaryFirst, clock),
-                new CachingResolver("resolver-c.example.net", primaryFirst, clock));
-        usedBySes = new CachingResolver("ses.example.net", secondaryFirst, clock);
-        usedByReceivers = new CachingResolver("receiver.example.net", primaryFirst, clock);
+                internet.resolver("resolver-a.example.net", "203.0.113.1", clock, PRIMARY_FIRST),
+                internet.resolver("resolver-b.example.net", "203.0.113.2", clock, SECONDARY_FIRST),
+                internet.resolver("resolver-c.example.net", "203.0.113.3", clock, PRIMARY_FIRST));
+        usedBySes = internet.resolver("ses.example.net", "203.0.113.4", clock, SECONDARY_FIRST);
+        usedByReceivers = internet.resolver("receiver.example.net", "203.0.113.5", clock, PRIMARY_FIRST);
 
         firstKey = new RsaKeyGenerator().generate();
         firstSelector = Selector.ofRotation(
@@ -86,10 +86,6 @@ public final class World implements AutoCloseable {
         mail.every(play.mailEvery());
     }
 
-    private DnsName nameOf(String host) {
-        return play.domain().dnsName().child(host);
-    }
-
     Play play() {
         return play;
     }
@@ -100,6 +96,11 @@ public final class World implements AutoCloseable {
 
     WorldClock clock() {
         return clock;
+    }
+
+    /** Everybody's zones, for those who need more of them than the domain's own. */
+    SmallInternet internet() {
+        return internet;
     }
 
     ZoneData zone() {
@@ -183,16 +184,6 @@ public final class World implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.of(Stream.of(primary, secondary), askedByTheGate.stream(), Stream.of(usedBySes, usedByReceivers))
-                .flatMap(servers -> servers)
-                .forEach(World::close);
-    }
-
-    private static void close(AutoCloseable server) {
-        try {
-            server.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a server of the embedded world does not close", e);
-        }
+        internet.close();
     }
 }

@@ -17,10 +17,12 @@ import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -36,18 +38,25 @@ public final class ZoneData {
     private static final Duration SOA_TTL = Duration.ofHours(1);
     private static final int LONGEST_ALIAS_CHAIN = 16;
 
-    private final DnsName apex;
     private volatile Snapshot current;
 
     /** @param negativeTtl the SOA's minimum: how long a no may be cached (RFC 2308 section 4), in whole seconds */
     public ZoneData(DnsName apex, Duration negativeTtl) {
-        this.apex = apex;
-        this.current = new Snapshot(WireForms.name(apex), 1, negativeTtl, Map.of());
+        this(WireForms.name(apex), negativeTtl);
+    }
+
+    private ZoneData(Name apex, Duration negativeTtl) {
+        this.current = new Snapshot(apex, 1, negativeTtl, Map.of());
+    }
+
+    /** The zone above all others. */
+    static ZoneData root(Duration negativeTtl) {
+        return new ZoneData(Name.root, negativeTtl);
     }
 
     /** The zone's own name. */
-    public DnsName apex() {
-        return apex;
+    Name apex() {
+        return current.apex;
     }
 
     /** The SOA's serial: 1 for the empty zone, one more after each change. */
@@ -101,14 +110,21 @@ public final class ZoneData {
                         .toList());
     }
 
-    /** Replaces the A or AAAA RRset at a name. */
-    public void putAddress(DnsName name, Duration ttl, InetAddress address) {
+    /** Makes everything below a name an alias of the same below {@code target} (RFC 6672). */
+    public void putDname(DnsName name, Duration ttl, DnsName target) {
         Name owner = WireForms.name(name);
-        if (address instanceof Inet6Address) {
-            put(owner, Type.AAAA, List.of(new AAAARecord(owner, DClass.IN, ttl.toSeconds(), address)));
-        } else {
-            put(owner, Type.A, List.of(new ARecord(owner, DClass.IN, ttl.toSeconds(), address)));
-        }
+        put(owner, Type.DNAME, List.of(new DNAMERecord(owner, DClass.IN, ttl.toSeconds(), WireForms.name(target))));
+    }
+
+    /** Replaces the A and AAAA RRsets at a name, each where an address of its family is given. */
+    public void putAddress(DnsName name, Duration ttl, InetAddress... addresses) {
+        Name owner = WireForms.name(name);
+        Map<Integer, List<Record>> rrsets = Arrays.stream(addresses)
+                .map(address -> address instanceof Inet6Address
+                        ? new AAAARecord(owner, DClass.IN, ttl.toSeconds(), address)
+                        : new ARecord(owner, DClass.IN, ttl.toSeconds(), address))
+                .collect(Collectors.groupingBy(Record::getType));
+        rrsets.forEach((type, rrset) -> put(owner, type, rrset));
     }
 
     /** Removes every record at a name; names below it stay. */
@@ -153,6 +169,10 @@ public final class ZoneData {
             }
         }
 
+        Name apex() {
+            return apex;
+        }
+
         /** The SOA's serial. */
         public long serial() {
             return serial;
@@ -181,6 +201,14 @@ public final class ZoneData {
                 if (!at.subdomain(apex) || delegationAbove(at).isPresent()) {
                     return; // the rest of the chain is another zone's
                 }
+                Optional<DNAMERecord> redirection = dnameAbove(at);
+                if (redirection.isPresent()) {
+                    CNAMERecord alias = redirected(at, redirection.get());
+                    response.addRecord(redirection.get(), Section.ANSWER);
+                    response.addRecord(alias, Section.ANSWER);
+                    at = alias.getTarget();
+                    continue;
+                }
                 Optional<Map<Integer, List<Record>>> node = nodeAt(at);
                 if (node.isEmpty()) {
                     response.getHeader().setRcode(Rcode.NXDOMAIN);
@@ -198,6 +226,26 @@ public final class ZoneData {
                     return;
                 }
                 at = ((CNAMERecord) aliases.getFirst()).getTarget();
+            }
+        }
+
+        private Optional<DNAMERecord> dnameAbove(Name name) {
+            for (Name at = name; !at.equals(apex); ) {
+                at = new Name(at, 1);
+                List<Record> dname = nodes.getOrDefault(at, Map.of()).getOrDefault(Type.DNAME, List.of());
+                if (!dname.isEmpty()) {
+                    return Optional.of((DNAMERecord) dname.getFirst());
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** RFC 6672 section 3.1: an alias made up on the spot, for those who do not know DNAME. */
+        private static CNAMERecord redirected(Name name, DNAMERecord dname) {
+            try {
+                return new CNAMERecord(name, DClass.IN, dname.getTTL(), name.fromDNAME(dname));
+            } catch (NameTooLongException e) {
+                throw new IllegalStateException(name + " redirected by " + dname, e);
             }
         }
 
@@ -252,8 +300,8 @@ public final class ZoneData {
         }
 
         private Record soa(Duration ttl) {
-            Name primary = Name.fromConstantString("ns1." + apex);
-            Name mailbox = Name.fromConstantString("hostmaster." + apex);
+            Name primary = below("ns1");
+            Name mailbox = below("hostmaster");
             return new SOARecord(
                     apex,
                     DClass.IN,
@@ -265,6 +313,10 @@ public final class ZoneData {
                     900,
                     1_209_600,
                     negativeTtl.toSeconds());
+        }
+
+        private Name below(String label) {
+            return Name.fromConstantString(apex.equals(Name.root) ? label + "." : label + "." + apex);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.support;
 import io.github.sesdkimrotator.dkim.ExampleKeys;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.HaltReason;
@@ -24,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Examples of everything that can be stored, made from nothing but small numbers: the same in every run. */
 public final class States {
@@ -84,6 +86,8 @@ public final class States {
         Optional<Instant> at = Optional.of(NOW.plusSeconds(1));
         Optional<Instant> no = Optional.empty();
         Optional<String> diagnosis = Optional.of("OTHER_KEY at ns1.example.jp. \"v=DKIM1; p=…\"\n二行目");
+        Set<Finding.Code> someCodes = Set.of(Finding.Code.SEVERAL_RECORDS);
+        Optional<Reminders.Explained> explained = Optional.of(new Reminders.Explained(someCodes, NOW.plusSeconds(5)));
         return List.of(
                 Reminders.none(),
                 new Reminders(
@@ -91,12 +95,33 @@ public final class States {
                         Optional.of(NOW.plusSeconds(2)),
                         Optional.of(NOW.plusSeconds(3)),
                         Optional.of(NOW.plusSeconds(4)),
-                        diagnosis),
-                new Reminders(at, no, no, no, Optional.empty()),
-                new Reminders(no, at, no, no, Optional.empty()),
-                new Reminders(no, no, at, no, Optional.empty()),
-                new Reminders(no, no, no, at, Optional.empty()),
-                new Reminders(no, no, no, no, diagnosis));
+                        diagnosis,
+                        explained,
+                        Set.of(Finding.Code.TESTING, Finding.Code.OTHER_KEY),
+                        Set.of(Finding.Code.REVOKED)),
+                reminders(at, no, no, no, Optional.empty()),
+                reminders(no, at, no, no, Optional.empty()),
+                reminders(no, no, at, no, Optional.empty()),
+                reminders(no, no, no, at, Optional.empty()),
+                reminders(no, no, no, no, diagnosis),
+                new Reminders(no, no, no, no, Optional.empty(), explained, Set.of(), Set.of()));
+    }
+
+    private static Reminders reminders(
+            Optional<Instant> readySince,
+            Optional<Instant> readyToldAt,
+            Optional<Instant> overdueToldAt,
+            Optional<Instant> escalatedAt,
+            Optional<String> diagnosisTold) {
+        return new Reminders(
+                readySince,
+                readyToldAt,
+                overdueToldAt,
+                escalatedAt,
+                diagnosisTold,
+                Optional.empty(),
+                Set.of(),
+                Set.of());
     }
 
     /**

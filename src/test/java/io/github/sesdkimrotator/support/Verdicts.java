@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateQuestion;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Verdicts for tests, made the only way there is: by the judge, from answers. */
 public final class Verdicts {
@@ -51,6 +53,33 @@ public final class Verdicts {
     /** {@code served} stands where {@code key} should. */
     public static GateVerdict conflicting(SigningDomain domain, RotationKey key, RotationKey served, Instant now) {
         return publication(domain, key, now, present(served), present(served));
+    }
+
+    /** A private key stands where {@code key} should. */
+    public static GateVerdict privateKey(SigningDomain domain, RotationKey key, Instant now) {
+        GateVerdict wrong = publication(domain, key, now, nxdomain(), nxdomain());
+        return new GateVerdict.Conflicting(
+                List.of(finding(Finding.Code.PRIVATE_KEY, domain, key, "", "(1704 bytes: not shown)")),
+                wrong.evidence());
+    }
+
+    /** Not everywhere yet, and these findings say why. */
+    public static GateVerdict waiting(SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
+        GateVerdict.Waiting absent = (GateVerdict.Waiting) absent(domain, key, now);
+        return new GateVerdict.Waiting(
+                absent.lagging(),
+                absent.retryAfter(),
+                absent.reason(),
+                Stream.of(codes)
+                        .map(code -> finding(code, domain, key, Long.toString(now.getEpochSecond()), "NXDOMAIN"))
+                        .toList(),
+                absent.evidence());
+    }
+
+    /** @param subject may move on from look to look */
+    public static Finding finding(
+            Finding.Code code, SigningDomain domain, RotationKey key, String subject, String shows) {
+        return new Finding(code, AUTHORITATIVE, key.selector().recordName(domain), subject, shows);
     }
 
     public static GateVerdict publication(

@@ -1,0 +1,62 @@
+package io.github.sesdkimrotator.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.gate.Delegation;
+import io.github.sesdkimrotator.gate.Finding;
+import io.github.sesdkimrotator.gate.GateEvidence;
+import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
+import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.gate.GateVerdict.Waiting.Reason;
+import io.github.sesdkimrotator.gate.NameServer;
+import io.github.sesdkimrotator.gate.Ring;
+import io.github.sesdkimrotator.support.States;
+import io.github.sesdkimrotator.support.Verdicts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GateTextsTest {
+
+    private static final DnsName NAME = States.selector(2).recordName(States.DOMAIN);
+
+    private static String waiting(Reason reason, List<Finding> findings, Delegation... delegations) {
+        return GateTexts.shut(Optional.of(new GateVerdict.Waiting(
+                List.of(),
+                Duration.ofMinutes(15),
+                reason,
+                findings,
+                new GateEvidence(States.NOW, AuthoritativeRing.ON, List.of(delegations), List.of()))));
+    }
+
+    @Test
+    void whereNothingIsPublishedTheZoneAndItsServersAreNamed() {
+        List<NameServer> servers = IntStream.rangeClosed(1, 6)
+                .mapToObj(n -> new NameServer(Ring.AUTHORITATIVE, "ns" + n + ".example.jp.", "192.0.2." + n + ":53"))
+                .toList();
+        assertThat(waiting(Reason.NOT_PUBLISHED, List.of(), Delegation.to(NAME, new DnsName("example.jp."), servers)))
+                .isEqualTo("The record is not published yet: no authoritative name server has it. Zone example.jp. was"
+                        + " asked at ns1.example.jp. at 192.0.2.1:53, ns2.example.jp. at 192.0.2.2:53,"
+                        + " ns3.example.jp. at 192.0.2.3:53, ns4.example.jp. at 192.0.2.4:53 and 2 more;"
+                        + " is this where you edit?");
+    }
+
+    @Test
+    void whereNobodyCanBeAskedTheTroubleIsTold() {
+        assertThat(waiting(
+                        Reason.NOBODY_TO_ASK,
+                        List.of(),
+                        Delegation.failed(NAME, Delegation.Trouble.Kind.NO_SUCH_DOMAIN, "jp. says NXDOMAIN")))
+                .endsWith("nobody asked is nobody vouching. NO_SUCH_DOMAIN: jp. says NXDOMAIN");
+    }
+
+    @Test
+    void whatExplainsAWaitIsNamed() {
+        Finding lags = Verdicts.finding(Finding.Code.SERVERS_DISAGREE, States.DOMAIN, States.key(2), "1", "NXDOMAIN");
+        assertThat(waiting(Reason.UNANSWERED, List.of(lags)))
+                .endsWith(" Seen: ns1.example.jp. at 192.0.2.1:53 shows SERVERS_DISAGREE.");
+    }
+}
