@@ -185,7 +185,8 @@ final class AnswerReader {
                 return Chain.broken(names, at, Cause.UNUSABLE, "aliases in a circle through " + shown(at));
             }
             if (names.size() > LONGEST_ALIAS_CHAIN + 1) {
-                return Chain.broken(names, at, Cause.UNUSABLE, "more than " + LONGEST_ALIAS_CHAIN + " aliases in a row");
+                return Chain.broken(
+                        names, at, Cause.UNUSABLE, "more than " + LONGEST_ALIAS_CHAIN + " aliases in a row");
             }
         }
     }

@@ -30,8 +30,8 @@ public sealed interface Reply {
             Optional<TxtRecord> privateKey = records.stream()
                     .filter(record -> PrivateKeyTrace.isIn(record.joined()))
                     .findFirst();
-            return "Present[records=" + privateKey.map(TxtRecord::toString).orElseGet(records::toString) + ", ttl=" + ttl
-                    + "]";
+            return "Present[records=" + privateKey.map(TxtRecord::toString).orElseGet(records::toString) + ", ttl="
+                    + ttl + "]";
         }
     }
 

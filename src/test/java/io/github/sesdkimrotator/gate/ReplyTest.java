@@ -12,7 +12,8 @@ class ReplyTest {
     @Test
     void aPrivateKeyCutIntoTwoRecordsIsShownInNeither() {
         Reply reply = new Reply.Present(
-                List.of(TxtRecord.ofValue("LATERPARTOFTHEKEY"), TxtRecord.ofValue("p=MIIEvAIBADANBgkqhkiG")), Duration.ZERO);
+                List.of(TxtRecord.ofValue("LATERPARTOFTHEKEY"), TxtRecord.ofValue("p=MIIEvAIBADANBgkqhkiG")),
+                Duration.ZERO);
 
         assertThat(reply.toString()).contains("not shown").doesNotContain("LATERPART", "MIIE");
     }
