@@ -56,7 +56,7 @@ public final class Fuzzer {
     private static final int TRIES = 5;
     private static final int LONGEST_SHOWN_CHARS = 6_000;
     /** Showing takes longer than judging. */
-    private static final int SHOWN_ONE_IN = 8;
+    private static final int SHOWN_ONE_IN = 32;
 
     private static final int SECRET_CHARS = 12;
     private static final Pattern SHOWABLE = Pattern.compile("[\\x20-\\x7E…]*");
@@ -163,19 +163,19 @@ public final class Fuzzer {
 
     private static Outcome value(Dice dice) {
         Values values = new Values(dice);
-        int kind = dice.below(400);
+        int kind = dice.below(1_000);
         if (kind == 0) {
             return judged(dice, values.huge());
         }
-        if (kind < 100) {
+        if (kind < 250) {
             Outcome outcome = judged(dice, values.cut(values.legal()).joined());
             require(outcome == Outcome.RIGHT_VALUE, "a legal spelling of the right record is refused");
             return outcome;
         }
-        if (kind < 140) {
+        if (kind < 350) {
             return judged(dice, values.noise());
         }
-        return judged(dice, values.mutated(kind < 180 ? values.wrong() : values.legal()));
+        return judged(dice, values.mutated(kind < 450 ? values.wrong() : values.legal()));
     }
 
     private static Outcome judged(Dice dice, byte[] value) {
@@ -238,20 +238,20 @@ public final class Fuzzer {
     private static Outcome message(Dice dice) {
         Ring ring = dice.oneOf(Ring.values());
         Messages messages = new Messages(dice, ring);
-        int kind = dice.below(400);
+        int kind = dice.below(1_000);
         if (kind == 0) {
             return judged(dice, ring, messages.huge());
         }
-        if (kind < 80) {
+        if (kind < 200) {
             require(
                     judged(dice, ring, messages.right()) == Outcome.OPENING_RESPONSE,
                     "a response with the right record keeps the gate shut");
             return Outcome.RIGHT_RESPONSE;
         }
-        if (kind < 120) {
+        if (kind < 300) {
             return judged(dice, ring, messages.noise());
         }
-        if (kind < 240) {
+        if (kind < 600) {
             return judged(dice, ring, messages.contradictory());
         }
         byte[] whole = dice.oneOf(0, 1, 2) == 0

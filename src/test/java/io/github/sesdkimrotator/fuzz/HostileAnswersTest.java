@@ -10,7 +10,7 @@ class HostileAnswersTest {
     private static final int CASES = 200_000;
 
     /** Each outcome at least so often: otherwise the cases have drifted away from what they are to test. */
-    private static final int RARE = 1_000;
+    private static final int RARE = 400;
 
     @Test
     void noAnswerOpensTheGateUnlessItServesTheKeyAndNoneBreaksTheReading() {
