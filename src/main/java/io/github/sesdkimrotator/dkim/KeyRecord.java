@@ -29,6 +29,8 @@ public record KeyRecord(
         List<String> flags)
         implements ParsedKeyRecord {
 
+    private static final int SHOWN_OCTETS = 40;
+
     /** FWS is {@code [*WSP CRLF] 1*WSP} (RFC 6376 section 2.8); a line of blanks alone is none (erratum 5070 to section 3.2). */
     private static final Pattern FOLD = Pattern.compile("\\r\\n(?=[ \\t]++(?!\\r\\n))");
     /** RFC 6376 section 3.2. No hyphen: {@code x-note=} is no tag. */
@@ -37,8 +39,6 @@ public record KeyRecord(
     private static final Pattern TAG_VALUE = Pattern.compile("[\\x21-\\x3A\\x3C-\\x7E \\t]*");
     /** RFC 6376 section 2.10, {@code hyphenated-word}. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?");
-
-    private static final int SHOWN_CHARS = 40;
 
     /** @throws IllegalArgumentException where a tag's value could not be written as RFC 6376 section 3.6.1 has it */
     public KeyRecord {
@@ -66,6 +66,14 @@ public record KeyRecord(
 
     /** Reads the joined character-strings of one TXT record. Never throws, whatever the bytes. */
     public static ParsedKeyRecord parse(byte[] octets) {
+        ParsedKeyRecord parsed = read(octets);
+        // What is wrong may be told with a later part of a private key, which nobody recognises for what it is.
+        return parsed instanceof MalformedKeyRecord malformed && PrivateKeyTrace.isIn(octets)
+                ? new MalformedKeyRecord(malformed.fault(), "", Printable.of(octets, SHOWN_OCTETS))
+                : parsed;
+    }
+
+    private static ParsedKeyRecord read(byte[] octets) {
         String text =
                 FOLD.matcher(new String(octets, StandardCharsets.ISO_8859_1)).replaceAll("");
         Map<String, String> tags = new LinkedHashMap<>();
@@ -79,7 +87,7 @@ public record KeyRecord(
             if (!matches(TAG_NAME, name) || !matches(TAG_VALUE, value)) {
                 return new MalformedKeyRecord(
                         MalformedKeyRecord.Fault.NOT_A_TAG_LIST,
-                        name.length() > SHOWN_CHARS ? "" : shown(name),
+                        name.length() > SHOWN_OCTETS ? "" : shown(name),
                         "'" + shown(spec) + "' is no tag of the form name=value");
             }
             if (tags.putIfAbsent(name, value) != null) {
@@ -173,7 +181,7 @@ public record KeyRecord(
     }
 
     private static String shown(String text) {
-        return Printable.of(text.getBytes(StandardCharsets.ISO_8859_1), SHOWN_CHARS);
+        return Printable.of(text.getBytes(StandardCharsets.ISO_8859_1), SHOWN_OCTETS);
     }
 
     /** An empty {@code p=}: the key is withdrawn, and signatures by it fail for good. */

@@ -1,7 +1,7 @@
 package io.github.sesdkimrotator.dkim;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -13,10 +13,12 @@ public final class PrivateKeyTrace {
     /** RFC 7468 sections 10 and 11, and the older labels that name an algorithm; blanks are already taken out. */
     private static final Pattern ARMOUR = Pattern.compile("-----BEGIN[A-Z0-9]{0,20}PRIVATEKEY|PRIVATEKEY-----");
 
+    private static final Pattern STREWN_IN = Pattern.compile("[\\s\"\\\\]");
+
     /** Base64 characters that hold the head of the DER: tag, length, version and the next tag. */
     private static final int HEAD_CHARS = 16;
 
-    private static final int SHORTEST_HEAD_CHARS = 8;
+    private static final int SHORTEST_HEAD_OCTETS = 6;
     private static final int SEQUENCE = 0x30;
     private static final int INTEGER = 0x02;
     private static final int OCTET_STRING = 0x04;
@@ -34,36 +36,57 @@ public final class PrivateKeyTrace {
      * blanks, quotes or backslashes were strewn in. A later part alone, without the beginning, is not recognised.
      */
     public static boolean isIn(String text) {
-        String dense = text.replaceAll("[\\s\"\\\\]", "");
-        if (ARMOUR.matcher(dense).find()) {
+        String dense = STREWN_IN.matcher(text).replaceAll("");
+        if (dense.contains("PRIVATEKEY") && ARMOUR.matcher(dense).find()) {
             return true;
         }
         // A SEQUENCE begins with octet 0x30, which base64 writes as an M and something.
         for (int at = dense.indexOf('M'); at >= 0; at = dense.indexOf('M', at + 1)) {
-            if (beginsPrivateKey(base64At(dense, at))) {
+            if (beginsPrivateKey(decodedFrom(dense, at))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The base64 that begins there, as much as a head needs, in the standard alphabet. */
-    private static String base64At(String dense, int from) {
-        int to = from;
-        while (to < dense.length() && to < from + HEAD_CHARS && isBase64(dense.charAt(to))) {
-            to++;
+    /**
+     * The octets that the base64 which begins there stands for, in either alphabet, as far as a head needs them. By hand:
+     * a stranger's text may begin one at nearly every character.
+     */
+    private static byte[] decodedFrom(String dense, int from) {
+        byte[] octets = new byte[HEAD_CHARS / 4 * 3];
+        int have = 0;
+        int group = 0;
+        for (int i = 0; i < HEAD_CHARS && from + i < dense.length(); i++) {
+            int sixBits = sixBits(dense.charAt(from + i));
+            if (sixBits < 0) {
+                break;
+            }
+            group = group << 6 | sixBits;
+            if (i % 4 == 3) {
+                octets[have++] = (byte) (group >> 16);
+                octets[have++] = (byte) (group >> 8);
+                octets[have++] = (byte) group;
+            }
         }
-        return dense.substring(from, to).replace('-', '+').replace('_', '/');
+        return have == octets.length ? octets : Arrays.copyOf(octets, have);
     }
 
-    private static boolean isBase64(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "+/-_".indexOf(c) >= 0;
-    }
-
-    private static boolean beginsPrivateKey(String base64) {
-        int whole = base64.length() / 4 * 4;
-        return whole >= SHORTEST_HEAD_CHARS
-                && beginsPrivateKey(Base64.getDecoder().decode(base64.substring(0, whole)));
+    private static int sixBits(char c) {
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A';
+        }
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a' + 26;
+        }
+        if (c >= '0' && c <= '9') {
+            return c - '0' + 52;
+        }
+        return switch (c) {
+            case '+', '-' -> 62;
+            case '/', '_' -> 63;
+            default -> -1;
+        };
     }
 
     /**
@@ -71,6 +94,9 @@ public final class PrivateKeyTrace {
      * first element is the INTEGER version, 0 or 1. A public key's first element is another SEQUENCE or the modulus.
      */
     private static boolean beginsPrivateKey(byte[] der) {
+        if (der.length < SHORTEST_HEAD_OCTETS) {
+            return false;
+        }
         int furtherLengthOctets = (der[1] & 0x80) == 0 ? 0 : der[1] & 0x7F;
         int at = 2 + furtherLengthOctets;
         return der[0] == SEQUENCE

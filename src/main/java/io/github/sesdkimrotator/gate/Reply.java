@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.gate;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,16 @@ public sealed interface Reply {
             if (records.isEmpty()) {
                 throw new IllegalArgumentException("an empty RRset is an Absent(NODATA)");
             }
+        }
+
+        /** Shows no record where one of them holds the beginning of a private key: the others may hold the rest. */
+        @Override
+        public String toString() {
+            Optional<TxtRecord> privateKey = records.stream()
+                    .filter(record -> PrivateKeyTrace.isIn(record.joined()))
+                    .findFirst();
+            return "Present[records=" + privateKey.map(TxtRecord::toString).orElseGet(records::toString) + ", ttl="
+                    + ttl + "]";
         }
     }
 

@@ -375,6 +375,16 @@ class KeyRecordTest {
     }
 
     @Test
+    void aFaultIsToldWithoutALaterPartOfAPastedPrivateKey() {
+        String laterPart = "LATERPARTOFTHEKEY".repeat(3);
+
+        assertThat(parse("v=DKIM1; x=MIIEvAIBADANBgkqhkiG; " + laterPart))
+                .isInstanceOfSatisfying(
+                        MalformedKeyRecord.class,
+                        malformed -> assertThat(malformed.toString()).doesNotContain("LATERPART"));
+    }
+
+    @Test
     void aFaultIsToldInPrintableCharactersAndWithoutAPastedPrivateKey() {
         String pasted = "MIIEvAIBADANBgkq" + "A".repeat(1_600);
         for (String value :

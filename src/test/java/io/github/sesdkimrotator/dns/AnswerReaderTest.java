@@ -244,6 +244,19 @@ class AnswerReaderTest {
     }
 
     @Test
+    void aliasesByTheThousandAreGivenUpEarly() {
+        Record[] aliases = IntStream.range(0, 2_500)
+                .mapToObj(i -> alias(i == 0 ? ASKED : hop(i), 60, hop(i + 1)))
+                .toArray(Record[]::new);
+
+        assertUnanswered(read(authoritative(aliases)), Cause.UNUSABLE, "more than 16 aliases");
+    }
+
+    private static Name hop(int number) {
+        return Name.fromConstantString("s" + number + ".example.com.");
+    }
+
+    @Test
     void aliasBesideARecordIsNeitherYesNorNo() {
         Message response = authoritative(alias(ASKED, 60, TARGET), txt(ASKED, 300, "v=DKIM1"));
 
