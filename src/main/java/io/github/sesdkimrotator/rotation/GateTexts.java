@@ -5,14 +5,21 @@ import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.ServerAnswer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One sentence for people about a gate that is not open. */
 final class GateTexts {
 
     private static final int SERVERS_NAMED = 4;
+
+    private static final Set<Finding.Code> SAID_BY_THE_REASON =
+            Set.of(Finding.Code.SERVERS_DISAGREE, Finding.Code.ABSENCE_CACHED, Finding.Code.OLD_VALUE_CACHED);
 
     private GateTexts() {}
 
@@ -22,15 +29,21 @@ final class GateTexts {
             case GateVerdict.Open open -> "The gate is open for another key.";
             case GateVerdict.Waiting waiting -> waiting(waiting);
             case GateVerdict.Conflicting conflicting ->
-                "Something else is published: " + shown(conflicting.findings()) + ".";
+                "What is published must be corrected: "
+                        + shown(conflicting.findings().stream()
+                                .filter(finding -> finding.code().weight() == Finding.Weight.BLOCKS)
+                                .toList())
+                        + ".";
         };
     }
 
+    /** Each code once, with who showed it. */
     private static String shown(List<Finding> findings) {
-        return findings.stream()
-                .map(f -> f.server() + " shows " + f.code())
-                .distinct()
-                .limit(SERVERS_NAMED)
+        Map<Finding.Code, List<NameServer>> servers = new LinkedHashMap<>();
+        findings.forEach(finding -> servers.computeIfAbsent(finding.code(), code -> new ArrayList<>())
+                .add(finding.server()));
+        return servers.entrySet().stream()
+                .map(code -> code.getKey() + " (" + named(code.getValue()) + ")")
                 .collect(Collectors.joining("; "));
     }
 
@@ -49,7 +62,10 @@ final class GateTexts {
             case NOBODY_TO_ASK ->
                 "There was no name server to ask, and nobody asked is nobody vouching." + trouble(waiting.evidence());
         };
-        return waiting.findings().isEmpty() ? why : why + " Seen: " + shown(waiting.findings()) + ".";
+        List<Finding> more = waiting.findings().stream()
+                .filter(finding -> !SAID_BY_THE_REASON.contains(finding.code()))
+                .toList();
+        return more.isEmpty() ? why : why + " Seen: " + shown(more) + ".";
     }
 
     /** The usual cause is a record that stands in another zone, or at another provider. */

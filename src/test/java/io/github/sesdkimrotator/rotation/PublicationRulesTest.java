@@ -202,6 +202,16 @@ class PublicationRulesTest {
     }
 
     @Test
+    void whatIsAsItShouldBeBeforeAnybodyPublishedIsNotExplained() {
+        Scene nothing = AWAITING.seeing(
+                Verdicts.unpublished(States.DOMAIN, NEW, AWAITING.now(), Finding.Code.NOTHING_BELOW_DOMAINKEY));
+
+        assertThat(nothing.hoursAtWhichTold(
+                        NoticeKind.PUBLICATION_INCOMPLETE, Duration.ofHours(6), Duration.ofDays(10)))
+                .isEmpty();
+    }
+
+    @Test
     void anotherExplanationBeginsItsOwnDayAndOneThatWasToldIsNoNews() {
         Scene first = waitingFor(AWAITING, Finding.Code.SERVERS_DISAGREE).next();
         Scene other = waitingFor(first.after(Duration.ofHours(20)), Finding.Code.ABSENCE_CACHED)

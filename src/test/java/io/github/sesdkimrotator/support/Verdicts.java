@@ -65,15 +65,25 @@ public final class Verdicts {
 
     /** Not everywhere yet, and these findings say why. */
     public static GateVerdict waiting(SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
-        GateVerdict.Waiting absent = (GateVerdict.Waiting) absent(domain, key, now);
+        return explained(publication(domain, key, now, present(key), nxdomain()), domain, key, now, codes);
+    }
+
+    /** Nowhere yet, and these findings say more. */
+    public static GateVerdict unpublished(SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
+        return explained(absent(domain, key, now), domain, key, now, codes);
+    }
+
+    private static GateVerdict explained(
+            GateVerdict verdict, SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
+        GateVerdict.Waiting waiting = (GateVerdict.Waiting) verdict;
         return new GateVerdict.Waiting(
-                absent.lagging(),
-                absent.retryAfter(),
-                absent.reason(),
+                waiting.lagging(),
+                waiting.retryAfter(),
+                waiting.reason(),
                 Stream.of(codes)
                         .map(code -> finding(code, domain, key, Long.toString(now.getEpochSecond()), "NXDOMAIN"))
                         .toList(),
-                absent.evidence());
+                waiting.evidence());
     }
 
     /** @param subject may move on from look to look */
