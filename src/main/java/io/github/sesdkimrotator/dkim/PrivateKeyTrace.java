@@ -13,8 +13,6 @@ public final class PrivateKeyTrace {
     /** RFC 7468 sections 10 and 11, and the older labels that name an algorithm; blanks are already taken out. */
     private static final Pattern ARMOUR = Pattern.compile("-----BEGIN[A-Z0-9]{0,20}PRIVATEKEY|PRIVATEKEY-----");
 
-    private static final Pattern STREWN_IN = Pattern.compile("[\\s\"\\\\]");
-
     /** Base64 characters that hold the head of the DER: tag, length, version and the next tag. */
     private static final int HEAD_CHARS = 16;
 
@@ -36,7 +34,7 @@ public final class PrivateKeyTrace {
      * blanks, quotes or backslashes were strewn in. A later part alone, without the beginning, is not recognised.
      */
     public static boolean isIn(String text) {
-        String dense = STREWN_IN.matcher(text).replaceAll("");
+        String dense = withoutWhatIsStrewnIn(text);
         if (dense.contains("PRIVATEKEY") && ARMOUR.matcher(dense).find()) {
             return true;
         }
@@ -47,6 +45,18 @@ public final class PrivateKeyTrace {
             }
         }
         return false;
+    }
+
+    /** By hand: every octet that a stranger publishes comes through here, several times. */
+    private static String withoutWhatIsStrewnIn(String text) {
+        StringBuilder dense = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != ' ' && (c < '\t' || c > '\r') && c != '"' && c != '\\') {
+                dense.append(c);
+            }
+        }
+        return dense.toString();
     }
 
     /**
