@@ -79,18 +79,23 @@ record Summary(String word, String sentence) {
             case NOT_PUBLISHED -> "The record is not published: no authoritative server has it.";
             case NOT_ON_EVERY_AUTHORITATIVE_SERVER ->
                 count(waiting.lagging()) + " of " + count(evidence, Ring.AUTHORITATIVE)
-                        + " authoritative servers did not answer with the record: " + lagging + ".";
+                        + " authoritative servers did not answer with the record: " + ended(lagging);
             case NOT_AT_EVERY_RESOLVER ->
                 vouching(evidence) + count(waiting.lagging()) + " of " + count(evidence, Ring.RESOLVER) + " resolvers "
                         + (evidence.authoritativeRing() == AuthoritativeRing.ON
                                 ? "did not answer so every time, mostly because they remember what was there before: "
                                 : "did not answer with the record every time: ")
-                        + lagging + ".";
+                        + ended(lagging);
             case UNANSWERED ->
                 (published.key().isPresent() ? "Everybody who answered is right, but " : "")
-                        + "no usable answer came from " + lagging + ".";
+                        + "no usable answer came from " + ended(lagging);
             case NOBODY_TO_ASK -> nobodyResponded(evidence);
         };
+    }
+
+    /** The last name may have brought the full stop along. */
+    private static String ended(String sentence) {
+        return sentence.endsWith(".") ? sentence : sentence + ".";
     }
 
     private static String vouching(GateEvidence evidence) {
@@ -102,11 +107,11 @@ record Summary(String word, String sentence) {
         return notProven.someServerStillServesIt()
                 ? new Summary(
                         "STILL THERE",
-                        "The record is still served, or not known to be gone, at " + names(holding) + ".")
+                        "The record is still served, or not known to be gone, at " + ended(names(holding)))
                 : new Summary(
                         "NOT PROVEN",
-                        "Nobody serves the record, but no usable answer came from " + names(holding)
-                                + ". Silence proves nothing.");
+                        "Nobody serves the record, but no usable answer came from " + ended(names(holding))
+                                + " Silence proves nothing.");
     }
 
     private static String nobodyResponded(GateEvidence evidence) {
@@ -146,8 +151,12 @@ record Summary(String word, String sentence) {
             return "As far as resolvers can tell: " + theResolvers + " " + (resolvers == 1 ? singular : plural);
         }
         int servers = count(evidence, Ring.AUTHORITATIVE);
-        return (servers == 1 ? "The authoritative server" : "All " + servers + " authoritative servers") + " and "
-                + theResolvers + " " + plural;
+        String theServers = switch (servers) {
+            case 1 -> "The authoritative server";
+            case 2 -> "Both authoritative servers";
+            default -> "All " + servers + " authoritative servers";
+        };
+        return theServers + " and " + theResolvers + " " + plural;
     }
 
     private static int count(GateEvidence evidence, Ring ring) {

@@ -54,7 +54,10 @@ final class ServerFaults {
         if (answer.reply() instanceof Reply.Unanswered unanswered) {
             boolean isAuthoritative = answer.server().ring() == Ring.AUTHORITATIVE;
             switch (unanswered.cause()) {
-                case BOGUS -> add(Code.DNSSEC_BROKEN, answer, unanswered.detail(), shows);
+                case BOGUS -> {
+                    String error = withoutTheServersOwnWords(unanswered.detail());
+                    add(Code.DNSSEC_BROKEN, answer, error, error);
+                }
                 case TRUNCATED -> add(Code.TCP_BLOCKED, answer, "", shows);
                 case LAME, REFUSED -> {
                     if (isAuthoritative) {
@@ -209,5 +212,10 @@ final class ServerFaults {
 
     private static String serial(ServerAnswer answer) {
         return answer.soaSerial().isPresent() ? Long.toString(answer.soaSerial().getAsLong()) : "";
+    }
+
+    /** They differ from resolver to resolver and from minute to minute; the evidence has them. */
+    private static String withoutTheServersOwnWords(String detail) {
+        return detail.replaceFirst(" \\(.*", "");
     }
 }

@@ -620,15 +620,15 @@ final class EnglishTexts implements Texts {
                 new Explanation(
                         "The record is at {foundAt}: part of the domain is missing from its name.",
                         "{?parentZone}Move it to {recordName} (in the zone {parentZone} enter {parentPanelName}).\n"
-                                + "{!parentZone}Move it to {recordName}.");
+                                + "{!parentZone}Move it to {recordName}");
             case DOMAINKEY_MISSPELT ->
                 new Explanation(
                         "The record is at {foundAt}: _domainkey is missing from its name, or misspelt.",
                         "Move it to {recordName}, with the underscore.");
             case NOT_DELEGATED ->
                 new Explanation(
-                        "{?subject}The record is on name servers that nobody asks: the parent zone names {subject}.\n"
-                                + "{!subject}The record is on name servers that nobody asks: the parent zone names others.",
+                        "{?subject}The record is on name servers that nobody asks; those that the parent zone names ({subject}) do not have it.\n"
+                                + "{!subject}The record is on name servers that nobody asks; those that the parent zone names do not have it.",
                         "Publish it at the provider of those servers, or correct the name servers at your registrar.");
             case ALIAS_TO_NOTHING ->
                 new Explanation(
@@ -642,7 +642,7 @@ final class EnglishTexts implements Texts {
             case FLATTENED_ALIAS ->
                 new Explanation(
                         "This name has an address but no TXT record: a CNAME was turned into addresses.",
-                        "Delete the CNAME (or its proxy setting) and publish the TXT record at {recordName}.");
+                        "Delete the CNAME (or its proxy setting) and publish the TXT record at {recordName} itself.");
             case SEVERAL_RECORDS ->
                 new Explanation(
                         "There is more than one TXT record at this name.",
@@ -655,7 +655,8 @@ final class EnglishTexts implements Texts {
                 new Explanation(
                         "{?subject}The value is cut off after {subject} characters.\n"
                                 + "{!subject}The value is cut off.",
-                        "Replace the whole value; it ends in {valueEnd}. If your panel cuts at 255, use form A: two strings in one record.");
+                        "{?valueEnd}Replace the whole value; it ends in {valueEnd}. If your panel cuts at 255, use form A: two strings in one record.\n"
+                                + "{!valueEnd}Enter the whole value. If your panel cuts at 255, use two strings in one record.");
             case QUOTES_INSIDE ->
                 new Explanation(
                         "There are quotation marks inside the value.",
@@ -684,7 +685,8 @@ final class EnglishTexts implements Texts {
             case PLACEHOLDER ->
                 new Explanation(
                         "There is a placeholder after p=, and no key.",
-                        "Replace the whole value; it ends in {valueEnd}.");
+                        "{?valueEnd}Replace the whole value; it ends in {valueEnd}.\n"
+                                + "{!valueEnd}Replace the whole value.");
             case NO_PUBLIC_KEY ->
                 new Explanation(
                         "The value has no p= part.", "Replace the whole value; it begins with v=DKIM1; k=rsa; p=");
@@ -696,12 +698,14 @@ final class EnglishTexts implements Texts {
                 new Explanation(
                         "{?subject}The value is another key: the one of selector {subject}.\n"
                                 + "{!subject}The value is another key.",
-                        "Replace the whole value; it ends in {valueEnd}.");
+                        "{?valueEnd}Replace the whole value; it ends in {valueEnd}.\n"
+                                + "{!valueEnd}Replace the whole value.");
             case KEY_DAMAGED ->
                 new Explanation(
                         "{?subject}The key is damaged: it differs from the right one from character {subject} of p= on.\n"
                                 + "{!subject}What stands after p= cannot be read as a key.",
-                        "Replace the whole value; do not correct it by hand. It ends in {valueEnd}.");
+                        "{?valueEnd}Replace the whole value; do not correct it by hand. It ends in {valueEnd}.\n"
+                                + "{!valueEnd}Replace the whole value; do not correct it by hand.");
             case TAGS_DAMAGED ->
                 new Explanation(
                         "{?subject}The value cannot be read as a DKIM record; look at the part {subject}= and the semicolon before it.\n"
@@ -722,7 +726,7 @@ final class EnglishTexts implements Texts {
             case WILDCARD ->
                 new Explanation(
                         "A wildcard record (*) answers here; the name itself has no record.",
-                        "Publish the TXT record at {recordName}. The wildcard may stay; it no longer answers for that name then.");
+                        "Publish the TXT record at {recordName} itself. The wildcard may stay.");
             case DNSSEC_BROKEN ->
                 new Explanation(
                         "DNSSEC is broken: resolvers that validate refuse what this zone serves.",
@@ -740,12 +744,12 @@ final class EnglishTexts implements Texts {
             case NOTHING_BELOW_DOMAINKEY ->
                 new Explanation(
                         "Nothing at all is published below _domainkey.{zone} on this server.",
-                        "Publish the record at {recordName}. If you did, check that you edited the public zone.");
+                        "Publish the record at {recordName} in the public zone, not in an internal one.");
             case DELEGATED_ELSEWHERE ->
                 new Explanation(
                         "{?subject}{subject} is a zone of its own, with its own name servers; the record is not there.\n"
                                 + "{!subject}_domainkey.{zone} is served by other name servers; the record is not there.",
-                        "{?subject}Publish the record in the zone {subject}, not in {zone}.\n"
+                        "{?subject}Publish the record in the zone {subject} and not in the one above it.\n"
                                 + "{!subject}Publish the record on those name servers.");
             case SERVERS_DISAGREE ->
                 new Explanation(
@@ -772,7 +776,7 @@ final class EnglishTexts implements Texts {
                         "Load the zone on it, or take it out of the NS records (in the zone and at the registrar).");
             case NAME_SERVERS_DIFFER ->
                 new Explanation(
-                        "{?subject}The zone and its parent name different name servers; the parent says {subject}.\n"
+                        "{?subject}The zone and its parent name different name servers (the parent: {subject}).\n"
                                 + "{!subject}The zone and its parent name different name servers.",
                         "Make both lists the same, in the zone and at the registrar.");
             case BLANKS_IN_KEY ->

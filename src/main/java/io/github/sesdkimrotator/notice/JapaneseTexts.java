@@ -647,7 +647,8 @@ final class JapaneseTexts implements Texts {
             case CUT_OFF ->
                 new Explanation(
                         "{?subject}値が {subject} 文字で切れています。\n" + "{!subject}値が途中で切れています。",
-                        "値全体を置き換えてください。末尾は {valueEnd} です。255 文字で切れる管理画面では、A の形(1 件に 2 つの文字列)を使ってください。");
+                        "{?valueEnd}値全体を置き換えてください。末尾は {valueEnd} です。255 文字で切れる管理画面では、A の形(1 件に 2 つの文字列)を使ってください。\n"
+                                + "{!valueEnd}値全体を入力してください。255 文字で切れる管理画面では、1 件に 2 つの文字列として入力します。");
             case QUOTES_INSIDE -> new Explanation("値の途中に引用符が入っています。", "値全体を B(引用符のない 1 行)に置き換えてください。");
             case QUOTES_AROUND ->
                 new Explanation("値を囲む引用符が、値の一部として保存されています。", "値全体を、引用符なしの B に置き換えてください。引用符は管理画面が付けます。");
@@ -662,17 +663,20 @@ final class JapaneseTexts implements Texts {
             case PRIVATE_KEY -> privateKeyPublished();
             case PEM_ARMOUR ->
                 new Explanation("鍵ファイルの改行や BEGIN・END の行が値に保存されています。", "値全体を B(改行のない 1 行)に置き換えてください。鍵ファイルから写さないでください。");
-            case PLACEHOLDER -> new Explanation("p= の後が仮の文字で、鍵がありません。", "値全体を置き換えてください。末尾は {valueEnd} です。");
+            case PLACEHOLDER ->
+                new Explanation(
+                        "p= の後が仮の文字で、鍵がありません。",
+                        "{?valueEnd}値全体を置き換えてください。末尾は {valueEnd} です。\n" + "{!valueEnd}値全体を置き換えてください。");
             case NO_PUBLIC_KEY -> new Explanation("値に p= がありません。", "値全体を置き換えてください。正しい値は v=DKIM1; k=rsa; p= で始まります。");
             case REVOKED -> new Explanation("p= が空です(鍵が失効しているという意味になります)。", "値全体を置き換えてください。管理画面が「p=」より後を落とした可能性があります。");
             case OTHER_KEY ->
                 new Explanation(
                         "{?subject}別の鍵の値です(セレクター {subject} の鍵)。\n" + "{!subject}別の鍵の値です。",
-                        "値全体を置き換えてください。末尾は {valueEnd} です。");
+                        "{?valueEnd}値全体を置き換えてください。末尾は {valueEnd} です。\n" + "{!valueEnd}値全体を置き換えてください。");
             case KEY_DAMAGED ->
                 new Explanation(
                         "{?subject}鍵が壊れています。p= の {subject} 文字目から正しい鍵と異なります。\n" + "{!subject}p= の後を鍵として読み取れません。",
-                        "一部を直さず、値全体を置き換えてください。末尾は {valueEnd} です。");
+                        "{?valueEnd}一部を直さず、値全体を置き換えてください。末尾は {valueEnd} です。\n" + "{!valueEnd}一部を直さず、値全体を置き換えてください。");
             case TAGS_DAMAGED ->
                 new Explanation(
                         "{?subject}値を DKIM レコードとして読み取れません。{subject}= の部分と、その前のセミコロンを見てください。\n"

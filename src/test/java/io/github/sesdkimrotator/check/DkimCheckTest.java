@@ -36,7 +36,7 @@ class DkimCheckTest {
 
         assertThat(ended.status()).isZero();
         assertThat(ended.out())
-                .contains("OPEN: All 2 authoritative servers and all 2 resolvers serve exactly the expected key, "
+                .contains("OPEN: Both authoritative servers and all 2 resolvers serve exactly the expected key, "
                         + KEY.fingerprint())
                 .contains("ns1.example.jp.", "ns2.example.jp.", "expected key (3 of 3)");
         assertThat(ended.err()).isEmpty();
@@ -127,7 +127,7 @@ class DkimCheckTest {
         assertThat(ended.status()).isZero();
         assertThat(ended.out())
                 .contains(
-                        "HEALTHY: All 2 authoritative servers and all 2 resolvers serve one and the same healthy record")
+                        "HEALTHY: Both authoritative servers and all 2 resolvers serve one and the same healthy record")
                 .contains("RSA, 2048 bits");
     }
 
@@ -175,7 +175,7 @@ class DkimCheckTest {
         Ended ended = laptop.check("", "--gone");
 
         assertThat(ended.status()).isZero();
-        assertThat(ended.out()).contains("GONE: All 2 authoritative servers and all 2 resolvers say");
+        assertThat(ended.out()).contains("GONE: Both authoritative servers and all 2 resolvers say");
     }
 
     @Test
