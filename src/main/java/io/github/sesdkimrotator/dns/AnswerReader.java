@@ -71,7 +71,7 @@ final class AnswerReader {
         List<Record> answers = records(response, Section.ANSWER);
         Chain chain = switch (ring) {
             // Whatever else it holds: another zone's records are for that zone's own servers to vouch for.
-            case AUTHORITATIVE -> Chain.at(question.getName()).read(question.getType(), answers);
+            case AUTHORITATIVE -> Chain.at(question.getName()).read(ring, question.getType(), answers);
             case RESOLVER -> follow(question, answers);
         };
         Optional<SOARecord> soa = soaOf(chain.end(), response);
@@ -198,7 +198,7 @@ final class AnswerReader {
         }
 
         /** What is there at the end. */
-        Chain read(int type, List<Record> answers) {
+        Chain read(Ring ring, int type, List<Record> answers) {
             List<Record> here = answers.stream()
                     .filter(record ->
                             record.getType() == type && record.getName().equals(end()))
@@ -220,6 +220,11 @@ final class AnswerReader {
             if (targets.size() > 1 || (!targets.isEmpty() && !here.isEmpty())) {
                 // RFC 2181 section 10.1: an alias stands alone; resolvers differ in which record they would follow.
                 return broken(Cause.ALIAS_BESIDE_RECORD, "an alias beside other records at " + shown(end()));
+            }
+            boolean isFollowable = aliases.isEmpty() || aliases.stream().anyMatch(CNAMERecord.class::isInstance);
+            if (ring == Ring.RESOLVER && !isFollowable) {
+                // RFC 6672 section 3.1: the CNAME is for those who do not know DNAME, which many a verifier does not.
+                return broken(Cause.UNUSABLE, "a DNAME without its CNAME for " + shown(end()));
             }
             if (targets.stream().anyMatch(names::contains)) {
                 return broken(Cause.UNUSABLE, "aliases in a circle through " + shown(end()));
@@ -252,12 +257,12 @@ final class AnswerReader {
     }
 
     private static Chain follow(Record question, List<Record> answers) {
-        Chain chain = Chain.at(question.getName()).read(question.getType(), answers);
+        Chain chain = Chain.at(question.getName()).read(Ring.RESOLVER, question.getType(), answers);
         while (chain.next().isPresent()) {
             if (chain.names().size() > LONGEST_ALIAS_CHAIN) {
                 return chain.broken(Cause.UNUSABLE, "more than " + LONGEST_ALIAS_CHAIN + " aliases in a row");
             }
-            chain = chain.step(chain.next().get()).read(question.getType(), answers);
+            chain = chain.step(chain.next().get()).read(Ring.RESOLVER, question.getType(), answers);
         }
         return chain;
     }

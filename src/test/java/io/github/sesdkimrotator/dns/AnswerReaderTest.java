@@ -99,6 +99,16 @@ class AnswerReaderTest {
                 .isEqualTo(present(Duration.ofMinutes(1), "v=DKIM1"));
     }
 
+    /** Seed 2442924 of the fuzz: the gate opened for what a verifier that does not know DNAME cannot see. */
+    @Test
+    void aResolversDnameWithoutItsCnameIsNoYes() {
+        Message response = authoritative(
+                dname(ZONE, 90, "example.com."),
+                txt(Name.fromConstantString("s1._domainkey.example.com."), 300, "v=DKIM1"));
+
+        assertUnanswered(resolved(response).reply(), Cause.UNUSABLE, "a DNAME without its CNAME");
+    }
+
     @Test
     void dnameAtTheAskedNameItselfMovesOnlyWhatIsBelow() {
         Message response = denial(Rcode.NOERROR, 300, 300);
