@@ -69,7 +69,7 @@ public final class Verdicts {
         return new GateVerdict.Waiting(
                 absent.lagging(),
                 absent.retryAfter(),
-                absent.reason(),
+                GateVerdict.Waiting.Reason.NOT_ON_EVERY_AUTHORITATIVE_SERVER,
                 Stream.of(codes)
                         .map(code -> finding(code, domain, key, Long.toString(now.getEpochSecond()), "NXDOMAIN"))
                         .toList(),
