@@ -2,6 +2,8 @@ package io.github.sesdkimrotator.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sesdkimrotator.crypto.RsaKeyGenerator;
+import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.notice.Explanations;
@@ -15,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,14 +37,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RehearsalTest {
 
     private static final Play QUICK =
-            Play.usual().withMailEvery(Duration.ofHours(6)).withWatchEvery(Duration.ofHours(1));
+            Play.usual().withMailEvery(Duration.ofHours(6)).withWatchEvery(Duration.ofHours(2));
+
+    /** Making one takes longer than anything else in a play. */
+    private static final PrivateSigningKey FIRST_KEY = new RsaKeyGenerator().generate();
 
     private static final Play OF_MISTAKES =
             Play.usual().withMailEvery(Duration.ofDays(1)).withWatchEvery(Duration.ofHours(6));
 
-    /** A name server or a resolver, as a notice names it: with its address. */
-    private static final Pattern SERVER =
-            Pattern.compile("(?:ns[12]\\.\\S+|resolver-[abc]\\.example\\.net) \\(?[0-9.]+:53");
+    /** As a notice names a server. */
+    private static final Pattern SERVER = Pattern.compile("(?:ns[12]|resolver-[abc])\\.\\S+ at [0-9.]+:53");
+
+    /** What tells a wrong value from the right one, in the value that the DNS team is shown. */
+    private static final Map<Mistake, String> SERVED = new EnumMap<>(Map.ofEntries(
+            Map.entry(Mistake.NEW_PROVIDER, "Served:  NXDOMAIN"),
+            Map.entry(Mistake.DELEGATED_DOMAINKEY, "Served:  NXDOMAIN"),
+            Map.entry(Mistake.WILDCARD, "Served:  v=DKIM1; k=rsa; p=\n"),
+            Map.entry(Mistake.DEAD_ALIAS, ".dkim.gone.example. NXDOMAIN"),
+            Map.entry(Mistake.ALIAS_AND_RECORD, ".dkim.gone.example.\n"),
+            Map.entry(Mistake.FLATTENED_ALIAS, "Served:  198.51.100.80\n"),
+            Map.entry(Mistake.TWO_RECORDS, "Served:  2 TXT records: v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.SPLIT_RECORDS, "Served:  2 TXT records: "),
+            Map.entry(Mistake.TRUNCATED, "Served:  v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.INNER_QUOTES, "\" \""),
+            Map.entry(Mistake.BLANKS, "Served:  v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.QUOTES, "Served:  \"v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.BACKSLASHES, "Served:  v=DKIM1\\\\; k=rsa\\\\; p=MII"),
+            Map.entry(Mistake.ZONE_FILE, "Served:  IN TXT ( \"v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.PKCS1, "Served:  v=DKIM1; k=rsa; p=MIIBCgKCAQEA"),
+            Map.entry(Mistake.PEM, "Served:  v=DKIM1; k=rsa; p=-----BEGIN PUBLIC KEY-----"),
+            Map.entry(Mistake.PLACEHOLDER, "Served:  v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY\n"),
+            Map.entry(Mistake.REVOKED, "Served:  v=DKIM1; k=rsa; p=\n"),
+            Map.entry(
+                    Mistake.OTHER_KEY,
+                    "Served:  " + KeyRecord.publishing(FIRST_KEY.publicKey()).txtValue()),
+            Map.entry(Mistake.LONG_KEY, "Served:  v=DKIM1; k=rsa; p=MIICIjAN"),
+            Map.entry(Mistake.DAMAGED_TAGS, "Served:  v=DKIM1; k=rsa p=MII"),
+            Map.entry(Mistake.TESTING, "Served:  v=DKIM1; k=rsa; t=y; p=MII"),
+            Map.entry(
+                    Mistake.EDITED_IN_PLACE,
+                    "Served:  " + KeyRecord.publishing(FIRST_KEY.publicKey()).txtValue()),
+            Map.entry(Mistake.NO_TCP, "Served:  TRUNCATED: "),
+            Map.entry(Mistake.BROKEN_DNSSEC, "Served:  BOGUS: ")));
 
     private static final Story.Audience NOBODY = new Story.Audience() {
         @Override
@@ -77,7 +115,7 @@ class RehearsalTest {
     /** Answers, logs, notices, state, artefacts, evidence, what the terminal shows, and the page. */
     @Test
     void nothingThatAWholeRotationEmitsHoldsAPrivateKey() {
-        try (World world = new World(QUICK.withWatchEvery(Duration.ofHours(2)))) {
+        try (World world = new World(QUICK)) {
             StringWriter terminal = new StringWriter();
             RotationPlayer player =
                     new RotationPlayer(world, new Story(world.clock(), new Teller(new PrintWriter(terminal))));
@@ -125,11 +163,10 @@ class RehearsalTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The old key's record is asked for its removal by everybody; until then nobody was told anything else. */
     @ParameterizedTest
     @EnumSource(Mistake.class)
     void everyMistakeIsExplainedToTheDnsTeamAndSurvivedWithoutOneMoreUnsignedMessage(Mistake mistake) {
-        try (World world = new World(OF_MISTAKES.withMistake(mistake))) {
+        try (World world = new World(OF_MISTAKES.withMistake(mistake), FIRST_KEY)) {
             RotationPlayer player = new RotationPlayer(world, new Story(world.clock(), NOBODY));
             Set<PrivateSigningKey> pendingKeys = new HashSet<>();
             world.clock()
@@ -156,7 +193,7 @@ class RehearsalTest {
             mistake.named().ifPresent(code -> {
                 Delivered diagnosis = diagnosis(code, chronicle);
                 assertThat(diagnosis.at()).isBefore(corrected(chronicle));
-                assertThat(diagnosis.body()).containsPattern(SERVER);
+                assertThat(diagnosis.body()).containsPattern(SERVER).contains(SERVED.getOrDefault(mistake, ""));
             });
             Set<Canary> canaries = pendingKeys.stream().map(Canary::new).collect(Collectors.toSet());
             assertThat(canaries).hasSize(2);
@@ -291,14 +328,22 @@ class RehearsalTest {
     }
 
     @Test
+    void anUnknownMistakeIsAnsweredWithTheListOfThoseThatAreKnown() {
+        StringWriter err = new StringWriter();
+        Rehearsal.run(new PrintWriter(new StringWriter()), new PrintWriter(err), "--mistake", "nonsense");
+        assertThat(err.toString().lines().toList()).containsAll(Mistake.listed());
+    }
+
+    @Test
     void helpNamesEveryOptionAndEveryMistake() {
         StringWriter out = new StringWriter();
         assertThat(Rehearsal.run(new PrintWriter(out), new PrintWriter(out), "--help"))
                 .isZero();
         assertThat(out.toString())
                 .contains("--incident", "--dns-lead", "--first-check", "--mistake", "--domain", "--seed");
-        for (Mistake mistake : Mistake.values()) {
-            assertThat(out.toString().replaceAll("\\s+", "")).contains(mistake.label());
-        }
+        assertThat(out.toString().lines().toList())
+                .containsAll(Mistake.listed())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+        assertThat(Mistake.listed()).hasSize(Mistake.values().length + 5);
     }
 }

@@ -40,7 +40,9 @@ final class RotationPlayer {
     static final String TITLE = "Rotation behind the gate";
     private static final LocalTime NIGHTLY = LocalTime.of(3, 0);
     private static final Duration OPERATOR_READS_AFTER = Duration.ofHours(2);
-    private static final Duration DENSE_MAIL_EVERY = Duration.ofSeconds(30);
+    private static final int DENSER = 20;
+    private static final Duration DENSEST_MAIL = Duration.ofSeconds(30);
+    private static final Duration SPARSEST_DENSE_MAIL = Duration.ofMinutes(2);
     private static final Duration DENSE_MAIL_AROUND = Duration.ofHours(1);
     private static final Duration CALM_END = Duration.ofDays(1);
     /** The slowest message travels this long; the count is complete after it. */
@@ -227,13 +229,21 @@ final class RotationPlayer {
         }
         String payload = command.group(1);
         Instant types = world.clock().instant().plus(OPERATOR_READS_AFTER);
-        world.mail().moreOftenBetween(types.minus(DENSE_MAIL_AROUND), types.plus(DENSE_MAIL_AROUND), DENSE_MAIL_EVERY);
+        world.mail().moreOftenBetween(types.minus(DENSE_MAIL_AROUND), types.plus(DENSE_MAIL_AROUND), denseMailEvery());
         world.clock().at(types, () -> {
             story.tell("operator", "pastes the command of the notice", "", "", payload, Tone.ACTIVE);
             heard(invoke(payload));
             deliverMail();
             watchSes();
         });
+    }
+
+    private Duration denseMailEvery() {
+        Duration wanted = world.play().mailEvery().dividedBy(DENSER);
+        if (wanted.compareTo(DENSEST_MAIL) < 0) {
+            return DENSEST_MAIL;
+        }
+        return wanted.compareTo(SPARSEST_DENSE_MAIL) > 0 ? SPARSEST_DENSE_MAIL : wanted;
     }
 
     /** Somebody keeps an eye on SES until it has found the record. */

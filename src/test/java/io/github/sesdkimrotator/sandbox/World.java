@@ -54,7 +54,13 @@ public final class World implements AutoCloseable {
     private final SplittableRandom random;
 
     World(Play play) {
+        this(play, new RsaKeyGenerator().generate());
+    }
+
+    /** @param firstKey the key that signs at the beginning */
+    World(Play play, PrivateSigningKey firstKey) {
         this.play = play;
+        this.firstKey = firstKey;
         random = new SplittableRandom(play.seed());
         SigningDomain domain = play.domain();
         DnsName apex = play.zone();
@@ -70,7 +76,6 @@ public final class World implements AutoCloseable {
         usedBySes = internet.resolver("ses.example.net", "203.0.113.4", clock, SECONDARY_FIRST);
         usedByReceivers = internet.resolver("receiver.example.net", "203.0.113.5", clock, PRIMARY_FIRST);
 
-        firstKey = new RsaKeyGenerator().generate();
         firstSelector = Selector.ofRotation(
                 "dkim", BEGINS.minus(AGE_OF_FIRST_KEY).atZone(ZONE).toLocalDate(), 1);
         publish(firstSelector.recordName(domain), firstRecord());
