@@ -141,7 +141,7 @@ final class EnglishTexts implements Texts {
 
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_OVERDUE -> """
-                DNS team: the TXT record for {domain} was due by {due} and is not there; please publish it today.
+                DNS team: the TXT record for {domain} was due by {due} and is not right on every server; please see to it today.
                 Nothing is broken yet: SES has not been touched.
                 The certificate of the old key ends on {notAfter}.
 
@@ -627,8 +627,8 @@ final class EnglishTexts implements Texts {
                         "Move it to {recordName}, with the underscore.");
             case NOT_DELEGATED ->
                 new Explanation(
-                        "{?subject}The record is on name servers that nobody asks; those that the parent zone names ({subject}) do not have it.\n"
-                                + "{!subject}The record is on name servers that nobody asks; those that the parent zone names do not have it.",
+                        "{?subject}The record is on name servers that nobody asks. The parent zone names others: {subject}\n"
+                                + "{!subject}The record is on name servers that nobody asks; the parent zone names others.",
                         "Publish it at the provider of those servers, or correct the name servers at your registrar.");
             case ALIAS_TO_NOTHING ->
                 new Explanation(
@@ -726,7 +726,7 @@ final class EnglishTexts implements Texts {
             case WILDCARD ->
                 new Explanation(
                         "A wildcard record (*) answers here; the name itself has no record.",
-                        "Publish the TXT record at {recordName} itself. The wildcard may stay.");
+                        "Publish the TXT record at {recordName} itself. Remove the wildcard too: it hides whether a record is gone.");
             case DNSSEC_BROKEN ->
                 new Explanation(
                         "DNSSEC is broken: resolvers that validate refuse what this zone serves.",
@@ -756,16 +756,14 @@ final class EnglishTexts implements Texts {
                         "{?subject}This server does not serve what the others serve (serial of its zone: {subject}).\n"
                                 + "{!subject}This server does not serve what the others serve.",
                         "Do not change the record; make this server load the zone again.");
-            case ABSENCE_CACHED ->
-                new Explanation(
-                        "{?subject}This resolver remembers for another {subject} seconds that there was no record.\n"
-                                + "{!subject}This resolver remembers that there was no record.",
-                        "Nothing: wait until it forgets.");
-            case OLD_VALUE_CACHED ->
-                new Explanation(
-                        "{?subject}This resolver remembers the former value for another {subject} seconds.\n"
-                                + "{!subject}This resolver remembers the former value.",
-                        "Nothing: wait until it forgets.");
+            case ABSENCE_CACHED -> new Explanation("""
+                        {?hours}This resolver remembers for another {hours} hours that there was no record.
+                        {?subject}{!hours}This resolver remembers for another {subject} seconds that there was no record.
+                        {!subject}This resolver remembers that there was no record.""", "Nothing: wait until it forgets.");
+            case OLD_VALUE_CACHED -> new Explanation("""
+                        {?hours}This resolver remembers the former value for another {hours} hours.
+                        {?subject}{!hours}This resolver remembers the former value for another {subject} seconds.
+                        {!subject}This resolver remembers the former value.""", "Nothing: wait until it forgets.");
             case TCP_BLOCKED ->
                 new Explanation(
                         "The answer is too large for UDP, and this server did not give it over TCP.",
@@ -776,18 +774,17 @@ final class EnglishTexts implements Texts {
                         "Load the zone on it, or take it out of the NS records (in the zone and at the registrar).");
             case NAME_SERVERS_DIFFER ->
                 new Explanation(
-                        "{?subject}The zone and its parent name different name servers (the parent: {subject}).\n"
+                        "{?subject}The zone and its parent name different name servers. Those of the parent: {subject}\n"
                                 + "{!subject}The zone and its parent name different name servers.",
                         "Make both lists the same, in the zone and at the registrar.");
             case BLANKS_IN_KEY ->
                 new Explanation(
                         "There are blanks inside the key. That is legal, but some tools do not expect it.",
                         "Nothing now; next time paste form B without a line break.");
-            case TTL_TOO_LONG ->
-                new Explanation(
-                        "{?subject}The TTL is {subject} seconds; every correction takes as long to be seen.\n"
-                                + "{!subject}The TTL is longer than a day; every correction takes as long to be seen.",
-                        "Set the TTL to {ttl}.");
+            case TTL_TOO_LONG -> new Explanation("""
+                        {?hours}The TTL is {hours} hours ({subject} seconds); every correction takes as long to be seen.
+                        {?subject}{!hours}The TTL is {subject} seconds; every correction takes as long to be seen.
+                        {!subject}The TTL is longer than a day; every correction takes as long to be seen.""", "Set the TTL to {ttl}.");
         };
     }
 

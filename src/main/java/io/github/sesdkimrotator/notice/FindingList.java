@@ -2,11 +2,13 @@ package io.github.sesdkimrotator.notice;
 
 import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.notice.Texts.Explanation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The mistakes that were found, each said once with every server that shows it. */
@@ -15,6 +17,8 @@ final class FindingList {
     private static final int FIELDS = 5;
     private static final int MOST_MISTAKES = 20;
     private static final int MOST_SERVERS = 12;
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
+    private static final Duration FEWEST_HOURS = Duration.ofHours(2);
 
     /** One mistake: the same code at the same name with the same published bytes. */
     private record Mistake(Finding.Code code, String name, String subject, String shows) {
@@ -63,6 +67,7 @@ final class FindingList {
         Map<String, String> values = new LinkedHashMap<>(blanks);
         values.put("foundAt", mistake.name());
         values.put("subject", mistake.subject());
+        values.put("hours", hours(mistake));
         String wrong = Template.fill(explanation.wrong(), values);
         String instead = Template.fill(explanation.instead(), values);
         values.put("number", Integer.toString(number));
@@ -77,6 +82,21 @@ final class FindingList {
                 servers.stream().distinct().limit(MOST_SERVERS).collect(Collectors.joining("\n"))
                         + (servers.stream().distinct().count() > MOST_SERVERS ? "\n…" : ""));
         return Template.fill(texts.findingTemplate(), values);
+    }
+
+    /** Of a time that is too long to be read in seconds; empty where it is shorter than two hours, or no time. */
+    private static String hours(Mistake mistake) {
+        return switch (mistake.code()) {
+            case ABSENCE_CACHED, OLD_VALUE_CACHED, TTL_TOO_LONG -> {
+                Duration time = SECONDS.matcher(mistake.subject()).matches()
+                        ? Duration.ofSeconds(Long.parseLong(mistake.subject()))
+                        : Duration.ZERO;
+                yield time.compareTo(FEWEST_HOURS) < 0
+                        ? ""
+                        : Long.toString(time.plusMinutes(59).toHours());
+            }
+            default -> "";
+        };
     }
 
     private static String otherFingerprint(Mistake mistake) {

@@ -98,7 +98,7 @@ final class JapaneseTexts implements Texts {
     public String summary(NoticeKind kind) {
         return switch (kind) {
             case PUBLISH_RECORD -> "TXT レコードの公開({dueDate}まで)";
-            case PUBLICATION_OVERDUE -> "TXT レコードが未公開(期限 {dueDate})";
+            case PUBLICATION_OVERDUE -> "TXT レコードの公開が未完了(期限 {dueDate})";
             case PUBLICATION_ESCALATED -> "DNS チームへの連絡(レコードの期限 {dueDate})";
             case PUBLICATION_INCOMPLETE -> "新しいレコードが一部のサーバーで未完了";
             case RECORD_REMARKS -> "レコードは正常、補足のお知らせ";
@@ -140,7 +140,7 @@ final class JapaneseTexts implements Texts {
 
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_OVERDUE -> """
-                DNS チームの方へ: {domain} の TXT レコードが、期限の {due}を過ぎても確認できません。本日中に公開してください。
+                DNS チームの方へ: {domain} の TXT レコードが、期限の {due}を過ぎても、一部またはすべてのサーバーで正しく確認できません。本日中に対応してください。
                 SES の設定は変更していないため、まだ影響は出ていません。
                 現在の鍵の証明書の期限は {notAfter}です。
 
@@ -625,7 +625,7 @@ final class JapaneseTexts implements Texts {
                         "レコードが {foundAt} にあります。名前の _domainkey が抜けているか、つづりが違います。", "{recordName} に移してください(先頭の下線も必要です)。");
             case NOT_DELEGATED ->
                 new Explanation(
-                        "{?subject}参照されないネームサーバーにレコードがあります。親ゾーンの委任先は {subject} です。\n"
+                        "{?subject}参照されないネームサーバーにレコードがあります。親ゾーンの委任先は次のとおりです: {subject}\n"
                                 + "{!subject}参照されないネームサーバーにレコードがあります。親ゾーンの委任先は別のサーバーです。",
                         "委任先のサーバーを管理する事業者側で公開するか、レジストラーでネームサーバーの登録を直してください。");
             case ALIAS_TO_NOTHING ->
@@ -691,7 +691,7 @@ final class JapaneseTexts implements Texts {
             case WILDCARD ->
                 new Explanation(
                         "ワイルドカード(*)のレコードが応答しています。この名前自体にはレコードがありません。",
-                        "TXT レコードを {recordName} に公開してください。ワイルドカードは残しても構いません。公開後、この名前には応答しなくなります。");
+                        "TXT レコードを {recordName} に公開してください。ワイルドカードも削除してください。残っていると、あとで古いレコードの削除を確認できません。");
             case DNSSEC_BROKEN ->
                 new Explanation(
                         "DNSSEC の検証に失敗します。検証を行うリゾルバーは、このゾーンの応答を拒否します。",
@@ -720,15 +720,14 @@ final class JapaneseTexts implements Texts {
                         "{?subject}このサーバーの応答がほかのサーバーと違います(ゾーンのシリアル: {subject})。\n"
                                 + "{!subject}このサーバーの応答がほかのサーバーと違います。",
                         "レコードは変えず、このサーバーにゾーンを読み込み直させてください。");
-            case ABSENCE_CACHED ->
-                new Explanation(
-                        "{?subject}このリゾルバーは「レコードなし」という結果をあと {subject} 秒間保持します。\n"
-                                + "{!subject}このリゾルバーは「レコードなし」という結果を保持しています。",
-                        "作業は不要です。キャッシュが切れるまでお待ちください。");
-            case OLD_VALUE_CACHED ->
-                new Explanation(
-                        "{?subject}このリゾルバーは以前の値をあと {subject} 秒間保持します。\n" + "{!subject}このリゾルバーは以前の値を保持しています。",
-                        "作業は不要です。キャッシュが切れるまでお待ちください。");
+            case ABSENCE_CACHED -> new Explanation("""
+                        {?hours}このリゾルバーは「レコードなし」という結果をあと {hours} 時間保持します。
+                        {?subject}{!hours}このリゾルバーは「レコードなし」という結果をあと {subject} 秒間保持します。
+                        {!subject}このリゾルバーは「レコードなし」という結果を保持しています。""", "作業は不要です。キャッシュが切れるまでお待ちください。");
+            case OLD_VALUE_CACHED -> new Explanation("""
+                        {?hours}このリゾルバーは以前の値をあと {hours} 時間保持します。
+                        {?subject}{!hours}このリゾルバーは以前の値をあと {subject} 秒間保持します。
+                        {!subject}このリゾルバーは以前の値を保持しています。""", "作業は不要です。キャッシュが切れるまでお待ちください。");
             case TCP_BLOCKED ->
                 new Explanation("応答が UDP に収まらず、このサーバーから TCP で受け取れませんでした。", "このサーバーの TCP 53 番ポートへの通信を許可してください。");
             case LAME_SERVER ->
@@ -737,16 +736,15 @@ final class JapaneseTexts implements Texts {
                         "このサーバーにゾーンを設定するか、NS レコード(ゾーン内とレジストラー)から外してください。");
             case NAME_SERVERS_DIFFER ->
                 new Explanation(
-                        "{?subject}ゾーンと親ゾーンでネームサーバーの登録が違います。親ゾーン側は {subject} です。\n"
+                        "{?subject}ゾーンと親ゾーンでネームサーバーの登録が違います。親ゾーン側の登録: {subject}\n"
                                 + "{!subject}ゾーンと親ゾーンでネームサーバーの登録が違います。",
                         "ゾーン内とレジストラーの両方で、登録をそろえてください。");
             case BLANKS_IN_KEY ->
                 new Explanation("鍵の途中に空白があります。規格上は有効ですが、対応しないツールがあります。", "今は作業不要です。次回は B を改行なしで貼り付けてください。");
-            case TTL_TOO_LONG ->
-                new Explanation(
-                        "{?subject}TTL が {subject} 秒です。訂正が行き渡るまでに同じ時間がかかります。\n"
-                                + "{!subject}TTL が 1 日を超えています。訂正が行き渡るまでに同じ時間がかかります。",
-                        "TTL を {ttl} にしてください。");
+            case TTL_TOO_LONG -> new Explanation("""
+                        {?hours}TTL が {hours} 時間({subject} 秒)です。訂正が行き渡るまでに同じ時間がかかります。
+                        {?subject}{!hours}TTL が {subject} 秒です。訂正が行き渡るまでに同じ時間がかかります。
+                        {!subject}TTL が 1 日を超えています。訂正が行き渡るまでに同じ時間がかかります。""", "TTL を {ttl} にしてください。");
         };
     }
 

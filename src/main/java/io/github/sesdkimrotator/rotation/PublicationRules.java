@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.rotation;
 
 import io.github.sesdkimrotator.gate.Finding;
+import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.rotation.Reminders.Explained;
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
@@ -156,7 +157,9 @@ final class PublicationRules {
                     .draft());
         }
         Optional<Instant> overdueToldAt = told.overdueToldAt();
-        if (situation.isPast(state.dueAt()) && situation.isToBeTold(overdueToldAt, Policy.REMIND_EVERY)) {
+        if (situation.isPast(state.dueAt())
+                && !isRightAtItsOwnServers(situation)
+                && situation.isToBeTold(overdueToldAt, Policy.REMIND_EVERY)) {
             overdueToldAt = Optional.of(situation.now());
             notices.add(overdue(NoticeKind.PUBLICATION_OVERDUE, situation, state, findings));
         }
@@ -195,6 +198,13 @@ final class PublicationRules {
     private static boolean nothingIsPublished(Situation situation) {
         return situation.seen().publication().orElse(null) instanceof GateVerdict.Waiting waiting
                 && waiting.reason() == GateVerdict.Waiting.Reason.NOT_PUBLISHED;
+    }
+
+    /** Then the DNS team is not late: only resolvers remember what was before. */
+    private static boolean isRightAtItsOwnServers(Situation situation) {
+        return situation.seen().publication().orElse(null) instanceof GateVerdict.Waiting waiting
+                && waiting.reason() == GateVerdict.Waiting.Reason.NOT_AT_EVERY_RESOLVER
+                && waiting.evidence().authoritativeRing() == AuthoritativeRing.ON;
     }
 
     private static List<Finding> weighing(Finding.Weight weight, List<Finding> findings) {

@@ -57,12 +57,30 @@ class FindingsTextTest {
         assertThat(shown).doesNotContain("QUJD");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ABSENCE_CACHED", "OLD_VALUE_CACHED", "TTL_TOO_LONG"})
+    void aLongTimeIsToldInHoursAndNeverTooShort(Finding.Code code) {
+        FindingsText text =
+                new FindingsText(Language.ENGLISH, new SigningDomain("example.jp"), "s1.tokyo", Optional.empty());
+
+        assertThat(text.findings(List.of(finding(code, "172799")))).contains(" 48 hours");
+        assertThat(text.findings(List.of(finding(code, "7199"))))
+                .contains(" 7199 seconds")
+                .doesNotContain(" hours");
+        assertThat(text.findings(List.of(finding(code, "99999999999999999999"))))
+                .contains("99999999999999999999 seconds");
+    }
+
     private static Finding finding(Finding.Code code) {
+        return finding(code, "7");
+    }
+
+    private static Finding finding(Finding.Code code, String subject) {
         return new Finding(
                 code,
                 new NameServer(Ring.AUTHORITATIVE, "ns1.example.jp.", "192.0.2.53:53"),
                 new DnsName("s1.tokyo._domainkey.example.jp."),
-                "7",
+                subject,
                 "v=DKIM1");
     }
 }

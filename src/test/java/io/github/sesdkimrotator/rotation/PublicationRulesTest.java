@@ -161,6 +161,16 @@ class PublicationRulesTest {
     }
 
     @Test
+    void theDnsTeamIsNotRemindedOfWhatOnlyResolversRemember() {
+        Scene remembered = AWAITING.after(LEAD)
+                .seeing(Verdicts.publication(States.DOMAIN, NEW, NOW, Verdicts.present(NEW), Verdicts.nxdomain()));
+        assertThat(remembered.told()).isEmpty();
+        assertThat(remembered.hoursAtWhichTold(
+                        NoticeKind.PUBLICATION_OVERDUE, Duration.ofHours(12), Duration.ofDays(10)))
+                .isEmpty();
+    }
+
+    @Test
     void operationsHearThreeDaysLaterAndThenEveryWeek() {
         assertThat(AWAITING.silent(NEW)
                         .hoursAtWhichTold(NoticeKind.PUBLICATION_ESCALATED, Duration.ofHours(12), Duration.ofDays(32)))

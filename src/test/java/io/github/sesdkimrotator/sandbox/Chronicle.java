@@ -59,8 +59,11 @@ public record Chronicle(
     public record Event(
             Instant at, String who, String what, String stateBefore, String stateAfter, String command, Tone tone) {}
 
-    /** @param audience {@code DNS team} or {@code operations} */
-    public record Delivered(Instant at, String audience, String subject, String body) {}
+    /**
+     * @param audience {@code DNS team} or {@code operations}
+     * @param kind the name of a {@code NoticeKind}
+     */
+    public record Delivered(Instant at, String audience, String kind, String subject, String body) {}
 
     /**
      * @param messages sent in all

@@ -2,8 +2,10 @@ package io.github.sesdkimrotator.sandbox;
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.TxtRecord;
+import io.github.sesdkimrotator.port.KeyVault;
 import io.github.sesdkimrotator.port.NoticeChannel.Notice;
 import io.github.sesdkimrotator.sandbox.Chronicle.Tone;
+import io.github.sesdkimrotator.sandbox.FirstAttempt.Cure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,24 +29,24 @@ final class DnsTeam {
     /** How long the DNS team needs to correct what it was told is wrong, or to remove something. */
     private static final Duration CORRECTION = Duration.ofDays(1);
 
+    private static final Duration URGENT_CORRECTION = Duration.ofHours(1);
     private static final Duration REMOVAL = Duration.ofDays(5);
-    /** From an edit at the primary to the secondary's transfer. */
-    private static final Duration TRANSFER = Duration.ofMinutes(40);
-
-    private static final Duration LAGGING_TRANSFER = Duration.ofDays(2);
 
     /** A record as the notice has it. */
     private record Asked(DnsName name, TxtRecord record) {}
 
     private final World world;
     private final Story story;
+    private final KeyVault vault;
     private Optional<Mistake> mistakeToMake;
-    private Optional<DnsName> misplaced = Optional.empty();
-    private boolean publishedAsAsked;
+    private Optional<Cure> cure = Optional.empty();
+    private Optional<Asked> lastAsked = Optional.empty();
 
-    DnsTeam(World world, Story story) {
+    /** @param vault out of which somebody can take what nobody should */
+    DnsTeam(World world, Story story, KeyVault vault) {
         this.world = world;
         this.story = story;
+        this.vault = vault;
         this.mistakeToMake = world.play().mistake();
     }
 
@@ -52,6 +54,8 @@ final class DnsTeam {
         switch (notice.attributes().getOrDefault("kind", "")) {
             case "PUBLISH_RECORD" -> publishAfter(world.play().dnsLead().minus(Duration.ofHours(15)), asked(notice));
             case "WRONG_RECORD", "PUBLICATION_OVERDUE" -> correctAfter(CORRECTION, asked(notice));
+            case "PUBLICATION_INCOMPLETE", "RECORD_REMARKS" -> correctAfter(CORRECTION, lastAsked.orElseThrow());
+            case "REMOVE_PRIVATE_KEY" -> correctAfter(URGENT_CORRECTION, lastAsked.orElseThrow());
             case "REMOVE_RECORD" -> removeAfter(REMOVAL, removal(notice));
             default -> story.tell("dns team", "files the notice: " + notice.subject(), Tone.CALM);
         }
@@ -79,59 +83,54 @@ final class DnsTeam {
     }
 
     private void publishAfter(Duration wait, Asked asked) {
+        lastAsked = Optional.of(asked);
         at(wait.isNegative() ? Duration.ZERO : wait, () -> {
             if (mistakeToMake.isPresent()) {
                 makeTheMistake(mistakeToMake.get(), asked);
                 mistakeToMake = Optional.empty();
             } else {
-                publish(asked);
+                paste(asked);
+                story.tell(
+                        "dns team",
+                        "pastes the record from the notice; the secondary name server follows in "
+                                + Wording.duration(FirstAttempt.TRANSFER),
+                        Tone.ACTIVE);
             }
         });
     }
 
     private void makeTheMistake(Mistake mistake, Asked asked) {
-        Duration transfer = mistake == Mistake.LAGGING_SECONDARY ? LAGGING_TRANSFER : TRANSFER;
-        world.edit(
-                transfer,
-                () -> mistake.make(world.zone(), world.domain(), asked.name(), asked.record(), world.firstRecord()));
-        misplaced = switch (mistake) {
-            case DOUBLED_ZONE ->
-                Optional.of(new DnsName(asked.name().absolute() + world.domain().ascii() + "."));
-            case MISSING_DOMAINKEY ->
-                Optional.of(world.domain().dnsName().child(asked.name().labels().getFirst()));
-            default -> Optional.empty();
-        };
+        cure = new FirstAttempt(world, vault, asked.name(), asked.record()).make(mistake);
         story.tell(
                 "dns team",
-                mistake == Mistake.FORGOTTEN
-                        ? "forgets to publish the record"
-                        : "edits the zone, with a mistake: " + mistake.label(),
+                "edits the zone, with a mistake: " + mistake.label() + " (" + mistake.gist() + ")",
                 Tone.BAD);
     }
 
     private void correctAfter(Duration wait, Asked asked) {
+        if (cure.isEmpty()) {
+            story.tell("dns team", "reads the notice, and that there is nothing to do", Tone.CALM);
+            return;
+        }
         at(wait, () -> {
-            misplaced.ifPresent(name -> world.zone().remove(name));
-            misplaced = Optional.empty();
-            publish(asked);
+            cure.ifPresent(found -> {
+                found.undo().run();
+                if (found.pastes()) {
+                    paste(asked);
+                }
+                story.tell("dns team", found.told(), Tone.ACTIVE);
+            });
+            cure = Optional.empty();
         });
     }
 
-    private void publish(Asked asked) {
-        if (publishedAsAsked) {
-            return;
-        }
-        publishedAsAsked = true;
-        world.edit(TRANSFER, () -> world.publish(asked.name(), asked.record()));
-        story.tell(
-                "dns team",
-                "pastes the record from the notice; the secondary name server follows in " + Wording.duration(TRANSFER),
-                Tone.ACTIVE);
+    private void paste(Asked asked) {
+        world.edit(FirstAttempt.TRANSFER, () -> world.publish(asked.name(), asked.record()));
     }
 
     private void removeAfter(Duration wait, DnsName name) {
         at(wait, () -> {
-            world.edit(TRANSFER, () -> world.zone().remove(name));
+            world.edit(FirstAttempt.TRANSFER, () -> world.remove(name));
             story.tell("dns team", "removes the old record " + name, Tone.ACTIVE);
         });
     }

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.sandbox;
 
+import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import java.time.Duration;
 import java.util.Optional;
@@ -7,7 +8,8 @@ import java.util.Optional;
 /**
  * What is to be played.
  *
- * @param domain whose key is rotated
+ * @param domain whose key is rotated; {@code mail.} is put before it where a mistake needs a parent that is no top-level
+ *     domain
  * @param dnsLead how long the DNS team takes to publish, and what the setting {@code DNS_LEAD_DAYS} allows it
  * @param firstCheck how long after the call SES first looks for the record; AWS documents no number
  * @param mistake what the DNS team gets wrong at the first attempt
@@ -31,6 +33,20 @@ record Play(
 
     /** As in template.yaml. */
     static final Duration DEFAULT_WATCH_EVERY = Duration.ofMinutes(15);
+
+    Play {
+        boolean needsASubdomain = mistake.equals(Optional.of(Mistake.PARENT))
+                && domain.dnsName().labels().size() < 3;
+        domain = needsASubdomain ? new SigningDomain("mail." + domain.ascii()) : domain;
+    }
+
+    /** The zone that holds the domain: of the same name, but where it is about confusing the two. */
+    DnsName zone() {
+        DnsName name = domain.dnsName();
+        return mistake.equals(Optional.of(Mistake.PARENT))
+                ? new DnsName(name.absolute().substring(name.labels().getFirst().length() + 1))
+                : name;
+    }
 
     static Play usual() {
         return new Play(

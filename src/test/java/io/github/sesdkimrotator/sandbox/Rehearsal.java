@@ -8,10 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -74,8 +71,7 @@ final class Rehearsal implements Callable<Integer> {
     @Option(
             names = "--mistake",
             paramLabel = "NAME",
-            completionCandidates = MistakeNames.class,
-            description = "What the DNS team gets wrong at the first attempt: ${COMPLETION-CANDIDATES}.")
+            description = "What the DNS team gets wrong at the first attempt; the list is below.")
     private String mistake;
 
     @Option(
@@ -127,6 +123,9 @@ final class Rehearsal implements Callable<Integer> {
                         .type(boolean.class)
                         .description("Show this and end.")
                         .build());
+        List<String> mistakes = new ArrayList<>(List.of("", "Mistakes:"));
+        mistakes.addAll(Mistake.listed());
+        options.usageMessage().footer(mistakes.toArray(String[]::new));
         CommandLine commandLine = new CommandLine(options)
                 .setOut(out)
                 .setErr(err)
@@ -207,11 +206,9 @@ final class Rehearsal implements Callable<Integer> {
         if (mistake == null) {
             return Optional.empty();
         }
-        return Optional.of(Arrays.stream(Mistake.values())
-                .filter(known -> known.label().equals(mistake.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(
-                        () -> wrong("--mistake '" + mistake + "' is unknown; known are " + Mistake.labels() + ".")));
+        return Optional.of(Mistake.labelled(mistake)
+                .orElseThrow(() -> wrong("--mistake '" + mistake + "' is unknown; known are\n\n"
+                        + String.join("\n", Mistake.listed()) + "\n")));
     }
 
     private ParameterException wrong(String message) {
@@ -235,14 +232,6 @@ final class Rehearsal implements Callable<Integer> {
                 case "h" -> Duration.ofHours(amount);
                 default -> Duration.ofMinutes(amount);
             };
-        }
-    }
-
-    /** For the help text. */
-    static final class MistakeNames implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Arrays.stream(Mistake.values()).map(Mistake::label).iterator();
         }
     }
 }

@@ -2,7 +2,11 @@ package io.github.sesdkimrotator.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sesdkimrotator.crypto.RsaKeyGenerator;
+import io.github.sesdkimrotator.dkim.KeyRecord;
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.gate.Finding;
+import io.github.sesdkimrotator.notice.Explanations;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.sandbox.Chronicle.Delivered;
 import io.github.sesdkimrotator.sandbox.Chronicle.Event;
@@ -13,11 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +37,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RehearsalTest {
 
     private static final Play QUICK =
-            Play.usual().withMailEvery(Duration.ofHours(6)).withWatchEvery(Duration.ofHours(1));
+            Play.usual().withMailEvery(Duration.ofHours(6)).withWatchEvery(Duration.ofHours(2));
+
+    /** Making one takes longer than anything else in a play. */
+    private static final PrivateSigningKey FIRST_KEY = new RsaKeyGenerator().generate();
+
+    private static final Play OF_MISTAKES =
+            Play.usual().withMailEvery(Duration.ofDays(1)).withWatchEvery(Duration.ofHours(6));
+
+    /** As a notice names a server. */
+    private static final Pattern SERVER = Pattern.compile("(?:ns[12]|resolver-[abc])\\.\\S+ at [0-9.]+:53");
+
+    /** What tells a wrong value from the right one, in the value that the DNS team is shown. */
+    private static final Map<Mistake, String> SERVED = new EnumMap<>(Map.ofEntries(
+            Map.entry(Mistake.NEW_PROVIDER, "Served:  NXDOMAIN"),
+            Map.entry(Mistake.DELEGATED_DOMAINKEY, "Served:  NXDOMAIN"),
+            Map.entry(Mistake.WILDCARD, "Served:  v=DKIM1; k=rsa; p=\n"),
+            Map.entry(Mistake.DEAD_ALIAS, ".dkim.gone.example. NXDOMAIN"),
+            Map.entry(Mistake.ALIAS_AND_RECORD, ".dkim.gone.example.\n"),
+            Map.entry(Mistake.FLATTENED_ALIAS, "Served:  198.51.100.80\n"),
+            Map.entry(Mistake.TWO_RECORDS, "Served:  2 TXT records: v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.SPLIT_RECORDS, "Served:  2 TXT records: "),
+            Map.entry(Mistake.TRUNCATED, "Served:  v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.INNER_QUOTES, "\" \""),
+            Map.entry(Mistake.BLANKS, "Served:  v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.QUOTES, "Served:  \"v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.BACKSLASHES, "Served:  v=DKIM1\\\\; k=rsa\\\\; p=MII"),
+            Map.entry(Mistake.ZONE_FILE, "Served:  IN TXT ( \"v=DKIM1; k=rsa; p=MII"),
+            Map.entry(Mistake.PKCS1, "Served:  v=DKIM1; k=rsa; p=MIIBCgKCAQEA"),
+            Map.entry(Mistake.PEM, "Served:  v=DKIM1; k=rsa; p=-----BEGIN PUBLIC KEY-----"),
+            Map.entry(Mistake.PLACEHOLDER, "Served:  v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY\n"),
+            Map.entry(Mistake.REVOKED, "Served:  v=DKIM1; k=rsa; p=\n"),
+            Map.entry(
+                    Mistake.OTHER_KEY,
+                    "Served:  " + KeyRecord.publishing(FIRST_KEY.publicKey()).txtValue()),
+            Map.entry(Mistake.LONG_KEY, "Served:  v=DKIM1; k=rsa; p=MIICIjAN"),
+            Map.entry(Mistake.DAMAGED_TAGS, "Served:  v=DKIM1; k=rsa p=MII"),
+            Map.entry(Mistake.TESTING, "Served:  v=DKIM1; k=rsa; t=y; p=MII"),
+            Map.entry(
+                    Mistake.EDITED_IN_PLACE,
+                    "Served:  " + KeyRecord.publishing(FIRST_KEY.publicKey()).txtValue()),
+            Map.entry(Mistake.NO_TCP, "Served:  TRUNCATED: "),
+            Map.entry(Mistake.BROKEN_DNSSEC, "Served:  BOGUS: ")));
 
     private static final Story.Audience NOBODY = new Story.Audience() {
         @Override
@@ -65,7 +115,7 @@ class RehearsalTest {
     /** Answers, logs, notices, state, artefacts, evidence, what the terminal shows, and the page. */
     @Test
     void nothingThatAWholeRotationEmitsHoldsAPrivateKey() {
-        try (World world = new World(QUICK.withWatchEvery(Duration.ofHours(2)))) {
+        try (World world = new World(QUICK)) {
             StringWriter terminal = new StringWriter();
             RotationPlayer player =
                     new RotationPlayer(world, new Story(world.clock(), new Teller(new PrintWriter(terminal))));
@@ -115,10 +165,21 @@ class RehearsalTest {
 
     @ParameterizedTest
     @EnumSource(Mistake.class)
-    void everyMistakeOfTheDnsTeamIsSurvivedWithoutOneMoreUnsignedMessage(Mistake mistake) {
-        try (World world = new World(QUICK.withMistake(mistake).withWatchEvery(Duration.ofHours(2)))) {
+    void everyMistakeIsExplainedToTheDnsTeamAndSurvivedWithoutOneMoreUnsignedMessage(Mistake mistake) {
+        try (World world = new World(OF_MISTAKES.withMistake(mistake), FIRST_KEY)) {
             RotationPlayer player = new RotationPlayer(world, new Story(world.clock(), NOBODY));
+            Set<PrivateSigningKey> pendingKeys = new HashSet<>();
+            world.clock()
+                    .at(
+                            World.BEGINS.plus(Duration.ofDays(10)),
+                            () -> player.vault()
+                                    .held()
+                                    .forEach(name -> pendingKeys.add(player.vault()
+                                            .read(name.domain(), name.selector())
+                                            .orElseThrow())));
+
             Chronicle chronicle = player.play();
+
             assertThat(player.isComplete()).isTrue();
             assertThat(chronicle.totals().unsigned())
                     .isEqualTo(chronicle.totals().unsignedInWindow());
@@ -127,7 +188,51 @@ class RehearsalTest {
                             .filter(call -> call.operation() == EmbeddedSes.Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL))
                     .singleElement()
                     .satisfies(call -> assertThat(call.gateAskedAt()).contains(call.at()));
+            assertThat(Explanations.blamedIn(bodiesForDnsTeam(chronicle)))
+                    .isEqualTo(mistake.named().map(Set::of).orElseGet(Set::of));
+            mistake.named().ifPresent(code -> {
+                Delivered diagnosis = diagnosis(code, chronicle);
+                assertThat(diagnosis.at()).isBefore(corrected(chronicle));
+                assertThat(diagnosis.body()).containsPattern(SERVER).contains(SERVED.getOrDefault(mistake, ""));
+            });
+            Set<Canary> canaries = pendingKeys.stream().map(Canary::new).collect(Collectors.toSet());
+            assertThat(canaries).hasSize(2);
+            bodiesForDnsTeam(chronicle)
+                    .forEach(body -> canaries.forEach(canary -> canary.assertNotIn("a notice", body)));
         }
+    }
+
+    private static List<String> bodiesForDnsTeam(Chronicle chronicle) {
+        return chronicle.notices().stream()
+                .filter(notice -> notice.audience().equals("DNS team"))
+                .map(Delivered::body)
+                .toList();
+    }
+
+    private static Delivered diagnosis(Finding.Code code, Chronicle chronicle) {
+        return chronicle.notices().stream()
+                .filter(notice -> notice.audience().equals("DNS team"))
+                .filter(notice -> Explanations.namedIn(notice.body()).contains(code))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What the DNS team does after its mistake, or the end where it has nothing to do. */
+    private static Instant corrected(Chronicle chronicle) {
+        return chronicle.events().stream()
+                .filter(event -> event.who().equals("dns team") && event.tone() == Chronicle.Tone.ACTIVE)
+                .map(Event::at)
+                .findFirst()
+                .orElse(chronicle.to());
+    }
+
+    @Test
+    void everyRowOfTheListOfMistakesIsPlayed() {
+        assertThat(Stream.of(Mistake.values())
+                        .map(Mistake::row)
+                        .filter(row -> row > 0)
+                        .collect(Collectors.toSet()))
+                .isEqualTo(IntStream.rangeClosed(1, 28).boxed().collect(Collectors.toSet()));
     }
 
     @Test
@@ -223,14 +328,22 @@ class RehearsalTest {
     }
 
     @Test
+    void anUnknownMistakeIsAnsweredWithTheListOfThoseThatAreKnown() {
+        StringWriter err = new StringWriter();
+        Rehearsal.run(new PrintWriter(new StringWriter()), new PrintWriter(err), "--mistake", "nonsense");
+        assertThat(err.toString().lines().toList()).containsAll(Mistake.listed());
+    }
+
+    @Test
     void helpNamesEveryOptionAndEveryMistake() {
         StringWriter out = new StringWriter();
         assertThat(Rehearsal.run(new PrintWriter(out), new PrintWriter(out), "--help"))
                 .isZero();
         assertThat(out.toString())
                 .contains("--incident", "--dns-lead", "--first-check", "--mistake", "--domain", "--seed");
-        for (Mistake mistake : Mistake.values()) {
-            assertThat(out.toString().replaceAll("\\s+", "")).contains(mistake.label());
-        }
+        assertThat(out.toString().lines().toList())
+                .containsAll(Mistake.listed())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+        assertThat(Mistake.listed()).hasSize(Mistake.values().length + 5);
     }
 }

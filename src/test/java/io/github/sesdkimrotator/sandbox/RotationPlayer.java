@@ -21,9 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,7 +40,9 @@ final class RotationPlayer {
     static final String TITLE = "Rotation behind the gate";
     private static final LocalTime NIGHTLY = LocalTime.of(3, 0);
     private static final Duration OPERATOR_READS_AFTER = Duration.ofHours(2);
-    private static final Duration DENSE_MAIL_EVERY = Duration.ofSeconds(30);
+    private static final int DENSER = 20;
+    private static final Duration DENSEST_MAIL = Duration.ofSeconds(30);
+    private static final Duration SPARSEST_DENSE_MAIL = Duration.ofMinutes(2);
     private static final Duration DENSE_MAIL_AROUND = Duration.ofHours(1);
     private static final Duration CALM_END = Duration.ofDays(1);
     /** The slowest message travels this long; the count is complete after it. */
@@ -56,6 +62,9 @@ final class RotationPlayer {
     private final List<String> logLines = new ArrayList<>();
     private final List<Runnable> onTheirWay = new ArrayList<>();
     private final HandlerCall lambda;
+    private final Set<String> lastingServers = new LinkedHashSet<>();
+    /** That some mistake brought in, as far as they are asked no more. */
+    private final Set<String> passingServers = new LinkedHashSet<>();
 
     private String state = "not managed yet";
     private String lastTold = "";
@@ -66,8 +75,8 @@ final class RotationPlayer {
     RotationPlayer(World world, Story story) {
         this.world = world;
         this.story = story;
-        this.dnsTeam = new DnsTeam(world, story);
         this.vault = new InMemoryKeyVault(world.clock());
+        this.dnsTeam = new DnsTeam(world, story, vault);
         vault.storeIfAbsent(world.domain(), world.firstSelector(), world.firstKey());
         this.lambda = new HandlerCall(new DkimManagerHandler(environment(), world.clock(), this::ports));
     }
@@ -115,7 +124,11 @@ final class RotationPlayer {
 
     private void deliver(NoticeKind.Audience audience, Notice notice) {
         boolean forDnsTeam = audience == NoticeKind.Audience.DNS_TEAM;
-        story.deliver(forDnsTeam ? "DNS team" : "operations", notice.subject(), notice.body());
+        story.deliver(
+                forDnsTeam ? "DNS team" : "operations",
+                notice.attributes().getOrDefault("kind", ""),
+                notice.subject(),
+                notice.body());
         if (forDnsTeam) {
             dnsTeam.receive(notice);
         } else {
@@ -216,13 +229,21 @@ final class RotationPlayer {
         }
         String payload = command.group(1);
         Instant types = world.clock().instant().plus(OPERATOR_READS_AFTER);
-        world.mail().moreOftenBetween(types.minus(DENSE_MAIL_AROUND), types.plus(DENSE_MAIL_AROUND), DENSE_MAIL_EVERY);
+        world.mail().moreOftenBetween(types.minus(DENSE_MAIL_AROUND), types.plus(DENSE_MAIL_AROUND), denseMailEvery());
         world.clock().at(types, () -> {
             story.tell("operator", "pastes the command of the notice", "", "", payload, Tone.ACTIVE);
             heard(invoke(payload));
             deliverMail();
             watchSes();
         });
+    }
+
+    private Duration denseMailEvery() {
+        Duration wanted = world.play().mailEvery().dividedBy(DENSER);
+        if (wanted.compareTo(DENSEST_MAIL) < 0) {
+            return DENSEST_MAIL;
+        }
+        return wanted.compareTo(SPARSEST_DENSE_MAIL) > 0 ? SPARSEST_DENSE_MAIL : wanted;
     }
 
     /** Somebody keeps an eye on SES until it has found the record. */
@@ -244,9 +265,10 @@ final class RotationPlayer {
 
     private void showDnsLanes() {
         world.authoritativeServers()
-                .forEach(server -> story.lane("DNS", server.asNameServer().name(), "not asked", Tone.NONE));
+                .forEach(server -> lastingServers.add(server.asNameServer().name()));
         world.resolversAskedByTheGate()
-                .forEach(resolver -> story.lane("DNS", resolver.asNameServer().name(), "not asked", Tone.NONE));
+                .forEach(resolver -> lastingServers.add(resolver.asNameServer().name()));
+        lastingServers.forEach(server -> story.lane("DNS", server, "not asked", Tone.NONE));
     }
 
     /** What the gate was told, which is all that anybody may know of a resolver without spoiling its cache. */
@@ -255,29 +277,40 @@ final class RotationPlayer {
             return;
         }
         gateRuns++;
-        boolean conflicting = gate.path("verdict").asText().equals("conflicting");
+        Set<String> asked = new HashSet<>();
         for (JsonNode server : gate.path("servers")) {
-            String answer = server.path("answer").asText();
-            boolean present = answer.equals("present");
-            boolean wrong = present
-                    && conflicting
-                    && isFoundWrong(gate, server.path("server").asText());
-            String label = wrong ? "a wrong record" : present ? "the new record" : answer;
-            story.lane(
-                    "DNS",
-                    server.path("server").asText(),
-                    label,
-                    wrong ? Tone.BAD : present ? Tone.GOOD : Tone.WAITING);
+            String name = server.path("server").asText();
+            asked.add(name);
+            drawServer(name, server.path("answer").asText(), findingsAt(name, gate));
+        }
+        passingServers.removeAll(asked);
+        passingServers.forEach(server -> story.lane("DNS", server, "not asked", Tone.NONE));
+        asked.removeAll(lastingServers);
+        passingServers.addAll(asked);
+    }
+
+    private void drawServer(String server, String answer, Map<String, String> weightByCode) {
+        boolean isPresent = answer.equals("present");
+        if (isPresent && weightByCode.containsKey("OLD_VALUE_CACHED")) {
+            story.lane("DNS", server, "an old value", Tone.WAITING);
+        } else if (isPresent && weightByCode.containsValue("blocks")) {
+            story.lane("DNS", server, "a wrong record", Tone.BAD);
+        } else if (isPresent) {
+            story.lane("DNS", server, "the new record", Tone.GOOD);
+        } else {
+            story.lane("DNS", server, answer, weightByCode.containsValue("blocks") ? Tone.BAD : Tone.WAITING);
         }
     }
 
-    private static boolean isFoundWrong(JsonNode gate, String server) {
+    private static Map<String, String> findingsAt(String server, JsonNode gate) {
+        Map<String, String> weightByCode = new HashMap<>();
         for (JsonNode finding : gate.path("findings")) {
             if (finding.path("server").asText().startsWith(server)) {
-                return true;
+                weightByCode.put(
+                        finding.path("code").asText(), finding.path("weight").asText());
             }
         }
-        return false;
+        return weightByCode;
     }
 
     private static Tone toneOf(String state) {
@@ -292,7 +325,7 @@ final class RotationPlayer {
 
     private static Tone toneOfOutcome(String outcome) {
         return switch (outcome) {
-            case "SIGNING_ALARM", "HALTED" -> Tone.BAD;
+            case "SIGNING_ALARM", "HALTED", "KEY_BURNT" -> Tone.BAD;
             case "ACTIVATED" -> Tone.ACTIVE;
             case "SIGNING_PROVEN", "ROTATION_COMPLETE" -> Tone.GOOD;
             case "NOTHING_DUE" -> Tone.CALM;

@@ -80,7 +80,8 @@ final class SampleChronicles {
                         e.tone()))
                 .toList();
         List<Delivered> notices = c.notices().stream()
-                .map(n -> new Delivered(n.at(), n.audience() + foreign, n.subject() + foreign, n.body() + foreign))
+                .map(n -> new Delivered(
+                        n.at(), n.audience() + foreign, n.kind(), n.subject() + foreign, n.body() + foreign))
                 .toList();
         Totals t = c.totals();
         Totals totals = new Totals(
@@ -350,6 +351,7 @@ final class SampleChronicles {
                 new Delivered(
                         Instant.parse("2026-09-01T17:00:12Z"),
                         "DNS team",
+                        "PUBLISH_RECORD",
                         "[DKIM] example.jp: please publish one TXT record by 15 Sep 2026",
                         """
                         Please publish this record and leave the old one in place.
@@ -363,6 +365,7 @@ final class SampleChronicles {
                 new Delivered(
                         Instant.parse("2026-09-15T04:00:00Z"),
                         "operations",
+                        "READY_TO_ACTIVATE",
                         "[DKIM] example.jp: the gate is open, Phase 7 may be invoked",
                         "All five servers serve the new key.\nNext: Phase 7, when it suits you."));
     }

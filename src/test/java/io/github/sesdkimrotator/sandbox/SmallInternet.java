@@ -90,6 +90,10 @@ public final class SmallInternet implements AutoCloseable {
     }
 
     /** The deepest zone that holds the name. */
+    ZoneData holding(DnsName name) {
+        return holding(WireForms.name(name));
+    }
+
     private ZoneData holding(Name name) {
         return zones.stream()
                 .filter(zone -> name.subdomain(zone.apex()))

@@ -50,8 +50,8 @@ final class Story {
         audience.event(event);
     }
 
-    void deliver(String to, String subject, String body) {
-        Delivered notice = new Delivered(clock.instant(), to, subject, body);
+    void deliver(String to, String kind, String subject, String body) {
+        Delivered notice = new Delivered(clock.instant(), to, kind, subject, body);
         notices.add(notice);
         audience.notice(notice);
     }

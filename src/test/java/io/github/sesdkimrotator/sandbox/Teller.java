@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Shows a play in a terminal while it happens, and its totals at the end. */
@@ -20,6 +21,8 @@ final class Teller implements Story.Audience {
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH).withZone(World.ZONE);
     private static final int TEXT_COLUMNS = 88;
     private static final String INDENT = " ".repeat(31);
+    private static final Set<String> DIAGNOSES = Set.of(
+            "WRONG_RECORD", "PUBLICATION_INCOMPLETE", "PUBLICATION_OVERDUE", "RECORD_REMARKS", "REMOVE_PRIVATE_KEY");
 
     private final PrintWriter out;
     private boolean noticeShown;
@@ -59,8 +62,8 @@ final class Teller implements Story.Audience {
                 "sns",
                 notice.audience(),
                 notice.subject());
-        boolean shownInFull = notice.audience().equals("DNS team")
-                && (!noticeShown || notice.subject().contains("correct the published"));
+        boolean shownInFull =
+                notice.audience().equals("DNS team") && (!noticeShown || DIAGNOSES.contains(notice.kind()));
         if (shownInFull) {
             noticeShown = true;
             out.println();

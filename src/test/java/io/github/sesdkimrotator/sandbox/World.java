@@ -34,6 +34,7 @@ public final class World implements AutoCloseable {
     private static final Duration MAIL_BUCKET = Duration.ofHours(6);
     private static final int PRIMARY_FIRST = 0;
     private static final int SECONDARY_FIRST = 1;
+    private static final int LOOKUP_ATTEMPTS = 5;
     /** 180 days of validity less the 45 of RENEW_BEFORE_DAYS less two: the certificate is due after two calm nights. */
     private static final Duration AGE_OF_FIRST_KEY = Duration.ofDays(180 - 45 - 2);
 
@@ -53,14 +54,21 @@ public final class World implements AutoCloseable {
     private final SplittableRandom random;
 
     World(Play play) {
+        this(play, new RsaKeyGenerator().generate());
+    }
+
+    /** @param firstKey the key that signs at the beginning */
+    World(Play play, PrivateSigningKey firstKey) {
         this.play = play;
+        this.firstKey = firstKey;
         random = new SplittableRandom(play.seed());
         SigningDomain domain = play.domain();
+        DnsName apex = play.zone();
         String topLevel = domain.dnsName().labels().getLast() + ".";
         internet.zone(topLevel, internet.server("a.dns." + topLevel, "198.51.100.2"));
-        primary = internet.server("ns1." + domain.dnsName(), "192.0.2.1");
-        secondary = internet.server("ns2." + domain.dnsName(), "192.0.2.2");
-        zone = internet.zone(domain.dnsName().absolute(), primary, secondary);
+        primary = internet.server("ns1." + apex, "192.0.2.1");
+        secondary = internet.server("ns2." + apex, "192.0.2.2");
+        zone = internet.zone(apex.absolute(), primary, secondary);
         askedByTheGate = List.of(
                 internet.resolver("resolver-a.example.net", "203.0.113.1", clock, PRIMARY_FIRST),
                 internet.resolver("resolver-b.example.net", "203.0.113.2", clock, SECONDARY_FIRST),
@@ -68,7 +76,6 @@ public final class World implements AutoCloseable {
         usedBySes = internet.resolver("ses.example.net", "203.0.113.4", clock, SECONDARY_FIRST);
         usedByReceivers = internet.resolver("receiver.example.net", "203.0.113.5", clock, PRIMARY_FIRST);
 
-        firstKey = new RsaKeyGenerator().generate();
         firstSelector = Selector.ofRotation(
                 "dkim", BEGINS.minus(AGE_OF_FIRST_KEY).atZone(ZONE).toLocalDate(), 1);
         publish(firstSelector.recordName(domain), firstRecord());
@@ -105,6 +112,10 @@ public final class World implements AutoCloseable {
 
     ZoneData zone() {
         return zone;
+    }
+
+    DnsName zoneName() {
+        return play.zone();
     }
 
     EmbeddedSes ses() {
@@ -147,8 +158,23 @@ public final class World implements AutoCloseable {
         clock.at(clock.instant().plus(transferTakes), secondary::catchUp);
     }
 
+    /** Into the zone that everybody is led to. */
     void publish(DnsName name, TxtRecord record) {
-        zone.putTxt(name, RECORD_TTL, record);
+        internet.holding(name).putTxt(name, RECORD_TTL, record);
+    }
+
+    void remove(DnsName name) {
+        internet.holding(name).remove(name);
+    }
+
+    /** Somebody asks that resolver, which remembers what it found. */
+    void ask(CachingResolver resolver, DnsName name) {
+        for (int attempt = 0; attempt < LOOKUP_ATTEMPTS; attempt++) {
+            if (!(resolver.asTxtLookup().lookup(name) instanceof TxtLookup.Result.TempFail)) {
+                return;
+            }
+        }
+        throw new IllegalStateException("no answer from " + resolver.asNameServer());
     }
 
     /** How many keys a play made and destroyed, the one of the beginning not counted as made. */

@@ -69,7 +69,7 @@ public final class ZoneData {
         return current;
     }
 
-    /** Sets the SOA's minimum (RFC 2308 section 4). */
+    /** Sets the SOA's minimum (RFC 2308 section 4); its own TTL is an hour, or as long as the minimum where that is longer. */
     public synchronized void negativeTtl(Duration ttl) {
         current = new Snapshot(current.apex, current.serial + 1, ttl, current.nodes);
     }
@@ -82,6 +82,11 @@ public final class ZoneData {
     /** Replaces the TXT RRset at {@code *.parent} (RFC 4592). */
     public void putWildcardTxt(DnsName parent, Duration ttl, TxtRecord... records) {
         putTxt(Name.fromConstantString("*." + parent.absolute()), ttl, records);
+    }
+
+    /** Removes every record at {@code *.parent}. */
+    void removeWildcard(DnsName parent) {
+        remove(Name.fromConstantString("*." + parent.absolute()));
     }
 
     private void putTxt(Name owner, Duration ttl, TxtRecord... records) {
@@ -128,9 +133,13 @@ public final class ZoneData {
     }
 
     /** Removes every record at a name; names below it stay. */
-    public synchronized void remove(DnsName name) {
+    public void remove(DnsName name) {
+        remove(WireForms.name(name));
+    }
+
+    private synchronized void remove(Name owner) {
         Map<Name, Map<Integer, List<Record>>> nodes = new HashMap<>(current.nodes);
-        nodes.remove(WireForms.name(name));
+        nodes.remove(owner);
         current = new Snapshot(current.apex, current.serial + 1, current.negativeTtl, nodes);
     }
 
@@ -253,7 +262,7 @@ public final class ZoneData {
         private Optional<Map<Integer, List<Record>>> nodeAt(Name name) {
             if (name.equals(apex)) {
                 Map<Integer, List<Record>> node = new HashMap<>(nodes.getOrDefault(apex, Map.of()));
-                node.put(Type.SOA, List.of(soa(SOA_TTL)));
+                node.put(Type.SOA, List.of(soa(negativeTtl.compareTo(SOA_TTL) > 0 ? negativeTtl : SOA_TTL)));
                 return Optional.of(node);
             }
             if (existing.contains(name)) {
@@ -296,7 +305,7 @@ public final class ZoneData {
 
         /** RFC 2308 section 3: the SOA of a denial carries the shorter of its two times. */
         private Record denialSoa() {
-            return soa(negativeTtl.compareTo(SOA_TTL) < 0 ? negativeTtl : SOA_TTL);
+            return soa(negativeTtl);
         }
 
         private Record soa(Duration ttl) {
