@@ -726,7 +726,7 @@ final class EnglishTexts implements Texts {
             case WILDCARD ->
                 new Explanation(
                         "A wildcard record (*) answers here; the name itself has no record.",
-                        "Publish the TXT record at {recordName} itself. Remove the wildcard too: it hides whether a record is gone.");
+                        "Publish the TXT record at {recordName} and remove the wildcard, which hides what is gone.");
             case DNSSEC_BROKEN ->
                 new Explanation(
                         "DNSSEC is broken: resolvers that validate refuse what this zone serves.",

@@ -9,6 +9,7 @@ import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateQuestion;
 import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.gate.GateVerdict.Waiting.Reason;
 import io.github.sesdkimrotator.gate.Judge;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.RemovalVerdict;
@@ -65,25 +66,25 @@ public final class Verdicts {
 
     /** Not everywhere yet, and these findings say why. */
     public static GateVerdict waiting(SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
-        return explained(publication(domain, key, now, present(key), nxdomain()), domain, key, now, codes);
+        return waiting(Reason.NOT_ON_EVERY_AUTHORITATIVE_SERVER, domain, key, now, codes);
     }
 
     /** Nowhere yet, and these findings say more. */
     public static GateVerdict unpublished(SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
-        return explained(absent(domain, key, now), domain, key, now, codes);
+        return waiting(Reason.NOT_PUBLISHED, domain, key, now, codes);
     }
 
-    private static GateVerdict explained(
-            GateVerdict verdict, SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
-        GateVerdict.Waiting waiting = (GateVerdict.Waiting) verdict;
+    private static GateVerdict waiting(
+            Reason reason, SigningDomain domain, RotationKey key, Instant now, Finding.Code... codes) {
+        GateVerdict.Waiting absent = (GateVerdict.Waiting) absent(domain, key, now);
         return new GateVerdict.Waiting(
-                waiting.lagging(),
-                waiting.retryAfter(),
-                waiting.reason(),
+                absent.lagging(),
+                absent.retryAfter(),
+                reason,
                 Stream.of(codes)
                         .map(code -> finding(code, domain, key, Long.toString(now.getEpochSecond()), "NXDOMAIN"))
                         .toList(),
-                waiting.evidence());
+                absent.evidence());
     }
 
     /** @param subject may move on from look to look */
