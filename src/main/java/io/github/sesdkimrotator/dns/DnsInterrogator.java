@@ -235,6 +235,10 @@ public final class DnsInterrogator implements NameServers {
     private record Heard(Reading reading, Transport transport) {}
 
     private Heard hear(Question question, Deadline deadline) {
+        if (question.server().address().equals(ZoneWalk.ADDRESS_UNKNOWN)) {
+            return new Heard(
+                    Reading.unanswered(Cause.UNREACHABLE, "nobody told the address of this server"), Transport.NONE);
+        }
         Endpoint endpoint;
         try {
             endpoint = Endpoint.parse(question.server().address());

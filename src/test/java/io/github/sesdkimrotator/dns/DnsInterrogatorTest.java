@@ -595,6 +595,15 @@ class DnsInterrogatorTest {
     }
 
     @Test
+    void serverWhoseAddressNobodyToldIsUnansweredAndSaysSo() {
+        ServerAnswer answer =
+                ask(PATIENT, new NameServer(Ring.AUTHORITATIVE, "ns.example.net.", ZoneWalk.ADDRESS_UNKNOWN));
+
+        assertThat(answer.reply())
+                .isEqualTo(new Reply.Unanswered(Cause.UNREACHABLE, "nobody told the address of this server"));
+    }
+
+    @Test
     void interruptedRunGivesUpAtOnceAndStaysInterrupted() throws InterruptedException {
         AuthoritativeServer silent = server();
         silent.answerWith(Fault.SILENT);
