@@ -4,7 +4,7 @@ package io.github.sesdkimrotator.rotation;
 public enum NoticeKind {
     /** Phase 5: publish this record. */
     PUBLISH_RECORD(Audience.DNS_TEAM),
-    /** The deadline passed and the record is not there. */
+    /** The deadline passed, and the record is not right at every name server of its zone. */
     PUBLICATION_OVERDUE(Audience.DNS_TEAM),
     /** The same, days later, to those who must now call somebody. */
     PUBLICATION_ESCALATED(Audience.OPERATIONS),

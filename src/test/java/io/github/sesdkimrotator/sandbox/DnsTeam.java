@@ -104,7 +104,7 @@ final class DnsTeam {
         story.tell(
                 "dns team",
                 "edits the zone, with a mistake: " + mistake.label() + " (" + mistake.gist() + ")",
-                Tone.BAD);
+                Tone.WAITING);
     }
 
     private void correctAfter(Duration wait, Asked asked) {

@@ -35,7 +35,7 @@ public enum Mistake {
     ZONE_FILE(14, Code.ZONE_FILE_SYNTAX, "the zone file's line is stored in the value"),
 
     PKCS1(15, Code.PKCS1_PUBLIC_KEY, "the key is converted to a bare PKCS #1 key"),
-    PRIVATE_KEY(16, Code.PRIVATE_KEY, "the PRIVATE key is pasted; it is burnt"),
+    PRIVATE_KEY(16, Code.PRIVATE_KEY, "the PRIVATE key is pasted in place of the public one"),
     PEM(17, Code.PEM_ARMOUR, "the key is pasted with its BEGIN and END lines"),
     PLACEHOLDER(18, Code.PLACEHOLDER, "a placeholder stands after p="),
     REVOKED(18, Code.REVOKED, "the value ends after p=, as that of a revoked key"),

@@ -83,6 +83,14 @@ final class Rehearsal implements Callable<Integer> {
     private Duration mailEvery;
 
     @Option(
+            names = "--watch-every",
+            paramLabel = "TIME",
+            defaultValue = "15m",
+            converter = WorldTime.class,
+            description = "How often the function looks at DNS and SES (5m to 1d; default 15m, as deployed).")
+    private Duration watchEvery;
+
+    @Option(
             names = "--domain",
             paramLabel = "DOMAIN",
             defaultValue = "example.jp",
@@ -183,8 +191,8 @@ final class Rehearsal implements Callable<Integer> {
         between("--dns-lead", dnsLead, Duration.ofHours(1), Duration.ofDays(60));
         between("--first-check", firstCheck, Duration.ofMinutes(1), Duration.ofDays(2));
         between("--mail-every", mailEvery, Duration.ofMinutes(1), Duration.ofDays(1));
-        return new Play(
-                signingDomain(), dnsLead, firstCheck, chosenMistake(), mailEvery, Play.DEFAULT_WATCH_EVERY, seed);
+        between("--watch-every", watchEvery, Duration.ofMinutes(5), Duration.ofDays(1));
+        return new Play(signingDomain(), dnsLead, firstCheck, chosenMistake(), mailEvery, watchEvery, seed);
     }
 
     private void between(String option, Duration given, Duration least, Duration most) {

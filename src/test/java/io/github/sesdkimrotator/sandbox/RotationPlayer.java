@@ -294,11 +294,11 @@ final class RotationPlayer {
         if (isPresent && weightByCode.containsKey("OLD_VALUE_CACHED")) {
             story.lane("DNS", server, "an old value", Tone.WAITING);
         } else if (isPresent && weightByCode.containsValue("blocks")) {
-            story.lane("DNS", server, "a wrong record", Tone.BAD);
+            story.lane("DNS", server, "a wrong record", Tone.WAITING);
         } else if (isPresent) {
             story.lane("DNS", server, "the new record", Tone.GOOD);
         } else {
-            story.lane("DNS", server, answer, weightByCode.containsValue("blocks") ? Tone.BAD : Tone.WAITING);
+            story.lane("DNS", server, answer, Tone.WAITING);
         }
     }
 
@@ -325,7 +325,7 @@ final class RotationPlayer {
 
     private static Tone toneOfOutcome(String outcome) {
         return switch (outcome) {
-            case "SIGNING_ALARM", "HALTED", "KEY_BURNT" -> Tone.BAD;
+            case "SIGNING_ALARM", "HALTED" -> Tone.BAD;
             case "ACTIVATED" -> Tone.ACTIVE;
             case "SIGNING_PROVEN", "ROTATION_COMPLETE" -> Tone.GOOD;
             case "NOTHING_DUE" -> Tone.CALM;
