@@ -37,6 +37,16 @@ final class GateTexts {
         };
     }
 
+    /** The same beside findings that are shown by themselves. */
+    static String shutBesideItsFindings(Optional<GateVerdict> verdict) {
+        return switch (verdict.orElse(null)) {
+            case null -> shut(verdict);
+            case GateVerdict.Open open -> shut(verdict);
+            case GateVerdict.Waiting waiting -> reason(waiting);
+            case GateVerdict.Conflicting conflicting -> "What is published must be corrected.";
+        };
+    }
+
     /** Each code once, with who showed it. */
     private static String shown(List<Finding> findings) {
         Map<Finding.Code, List<NameServer>> servers = new LinkedHashMap<>();
@@ -48,24 +58,27 @@ final class GateTexts {
     }
 
     private static String waiting(GateVerdict.Waiting waiting) {
+        List<Finding> more = waiting.findings().stream()
+                .filter(finding -> !SAID_BY_THE_REASON.contains(finding.code()))
+                .toList();
+        return reason(waiting) + (more.isEmpty() ? "" : " Seen: " + shown(more) + ".");
+    }
+
+    private static String reason(GateVerdict.Waiting waiting) {
         String servers =
                 named(waiting.lagging().stream().map(ServerAnswer::server).toList());
-        String why = switch (waiting.reason()) {
+        return switch (waiting.reason()) {
             case NOT_PUBLISHED ->
                 "The record is not published yet: no authoritative name server has it." + asked(waiting.evidence());
             case NOT_ON_EVERY_AUTHORITATIVE_SERVER ->
                 "Some authoritative name servers do not have the record yet: " + servers + ".";
             case NOT_AT_EVERY_RESOLVER ->
-                "Every authoritative name server has the record; these resolvers still remember that it was absent: "
+                "Every authoritative name server has the record; these resolvers still remember what was there before: "
                         + servers + ".";
             case UNANSWERED -> "No usable answer, which is neither yes nor no, came from: " + servers + ".";
             case NOBODY_TO_ASK ->
                 "There was no name server to ask, and nobody asked is nobody vouching." + trouble(waiting.evidence());
         };
-        List<Finding> more = waiting.findings().stream()
-                .filter(finding -> !SAID_BY_THE_REASON.contains(finding.code()))
-                .toList();
-        return more.isEmpty() ? why : why + " Seen: " + shown(more) + ".";
     }
 
     /** The usual cause is a record that stands in another zone, or at another provider. */

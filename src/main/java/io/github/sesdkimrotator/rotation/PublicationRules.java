@@ -237,7 +237,9 @@ final class PublicationRules {
                 .besides(state.active())
                 .with(Fact.DUE_AT, state.dueAt())
                 .with(Fact.SINCE, state.announcedAt())
-                .with(Fact.DETAIL, GateTexts.shut(situation.seen().publication()))
+                .with(
+                        Fact.DETAIL,
+                        GateTexts.shutBesideItsFindings(situation.seen().publication()))
                 .finding(findings);
         state.active().ownKey().ifPresent(key -> draft.with(Fact.NOT_AFTER, key.notAfter()));
         return draft.draft();
