@@ -13,11 +13,11 @@ import java.time.Duration;
 public record Patience(Duration perAttempt, Duration perServer, Duration perGate) {
 
     /**
-     * Half a second to the retransmission, one to TCP, four in all: far above any healthy server's answer. Thirty for
-     * the whole gate.
+     * A third of a second to the retransmission, two thirds to TCP, so that losses in both rings cost less than a second
+     * and a half; four seconds in all, far above any healthy server's answer. Thirty for the whole gate.
      */
     public static final Patience DEFAULT =
-            new Patience(Duration.ofMillis(500), Duration.ofSeconds(4), Duration.ofSeconds(30));
+            new Patience(Duration.ofMillis(350), Duration.ofSeconds(4), Duration.ofSeconds(30));
 
     /** @throws IllegalArgumentException where a time is under a millisecond or longer than the one that holds it */
     public Patience {

@@ -41,16 +41,21 @@ final class GateBenchmark {
 
     private GateBenchmark() {}
 
-    /** Prints the tables. */
+    /** Prints the tables: all of them, or those of {@code healthy}, {@code dead} and {@code lossy} that are named. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         print("%s %s, %d processors"
                 .formatted(
                         System.getProperty("java.vm.name"),
                         System.getProperty("java.vm.version"),
                         Runtime.getRuntime().availableProcessors()));
-        healthy();
-        dead();
-        lossy();
+        for (String part : arguments.length == 0 ? new String[] {"healthy", "dead", "lossy"} : arguments) {
+            switch (part) {
+                case "healthy" -> healthy();
+                case "dead" -> dead();
+                case "lossy" -> lossy();
+                default -> throw new IllegalArgumentException("healthy, dead or lossy, not " + part);
+            }
+        }
     }
 
     private static void healthy() throws IOException, InterruptedException {
@@ -128,7 +133,7 @@ final class GateBenchmark {
             int delay = 20;
             try (Servers servers = new Servers(authoritative + RESOLVERS, delay, 10)) {
                 DnsGate gate = gate(servers, authoritative, Patience.DEFAULT);
-                int rounds = 100;
+                int rounds = 50;
                 int open = 0;
                 long[] nanos = new long[rounds];
                 for (int i = 0; i < rounds; i++) {
