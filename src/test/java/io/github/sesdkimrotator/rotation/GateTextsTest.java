@@ -54,9 +54,10 @@ class GateTextsTest {
     }
 
     @Test
-    void whatExplainsAWaitIsNamed() {
+    void whatExplainsAWaitIsNamedUnlessTheReasonSaysItAlready() {
+        Finding blocked = Verdicts.finding(Finding.Code.TCP_BLOCKED, States.DOMAIN, States.key(2), "", "TRUNCATED");
         Finding lags = Verdicts.finding(Finding.Code.SERVERS_DISAGREE, States.DOMAIN, States.key(2), "1", "NXDOMAIN");
-        assertThat(waiting(Reason.UNANSWERED, List.of(lags)))
-                .endsWith(" Seen: ns1.example.jp. at 192.0.2.1:53 shows SERVERS_DISAGREE.");
+        assertThat(waiting(Reason.UNANSWERED, List.of(blocked, lags)))
+                .endsWith(" Seen: TCP_BLOCKED (ns1.example.jp. at 192.0.2.1:53).");
     }
 }

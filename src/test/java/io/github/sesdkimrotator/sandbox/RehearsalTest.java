@@ -78,7 +78,7 @@ class RehearsalTest {
                     Mistake.EDITED_IN_PLACE,
                     "Served:  " + KeyRecord.publishing(FIRST_KEY.publicKey()).txtValue()),
             Map.entry(Mistake.NO_TCP, "Served:  TRUNCATED: "),
-            Map.entry(Mistake.BROKEN_DNSSEC, "Served:  BOGUS: ")));
+            Map.entry(Mistake.BROKEN_DNSSEC, "Served:  SERVFAIL, extended error 9 DNSKEY_MISSING")));
 
     private static final Story.Audience NOBODY = new Story.Audience() {
         @Override
