@@ -50,7 +50,7 @@ public final class Fuzzer {
     static final GateQuestion QUESTION = new GateQuestion(Answers.ASKED, Values.KEY);
 
     /** A case reads and shows its octets about a dozen times; the slowest takes a third of this on a busy machine. */
-    private static final Duration LONGEST_CASE = Duration.ofMillis(500);
+    private static final Duration LONGEST_CASE = Duration.ofSeconds(1);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int TRIES = 5;
