@@ -28,9 +28,6 @@ final class ExpectedKey {
 
     static final int LARGEST_FILE_BYTES = 100_000;
 
-    /** RFC 8301 section 3.2: verifiers must not accept a shorter one. */
-    private static final int SHORTEST_RSA_BITS = 1_024;
-
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<base64>[^-]*)-----END \\k<label>-----");
     private static final Pattern STRING_OR_COMMENT = Pattern.compile("\"((?:[^\"\\\\]|\\\\[\\s\\S])*+)\"|;[^\n]*+");
@@ -171,9 +168,7 @@ final class ExpectedKey {
         } else if (BASE64.matcher(value).matches()) {
             candidates = base64(value).stream();
         }
-        return candidates
-                .filter(key -> key.rsaBits().orElse(0) >= SHORTEST_RSA_BITS)
-                .findFirst();
+        return candidates.filter(SubjectPublicKey::isLongEnough).findFirst();
     }
 
     private static Optional<SubjectPublicKey> base64(String value) {
@@ -200,7 +195,7 @@ final class ExpectedKey {
     }
 
     private static SubjectPublicKey usable(SubjectPublicKey key) {
-        if (key.rsaBits().orElse(0) < SHORTEST_RSA_BITS) {
+        if (!key.isLongEnough()) {
             throw new IllegalArgumentException("its key is no RSA key of 1024 bits or more");
         }
         return key;

@@ -14,6 +14,9 @@ import java.util.OptionalInt;
  */
 public final class SubjectPublicKey {
 
+    /** RFC 8301 section 3.2: verifiers must not accept a shorter RSA key. */
+    public static final int FEWEST_RSA_BITS = 1_024;
+
     private static final int FINGERPRINT_HEX_DIGITS = 16;
     private static final int PEM_COLUMNS = 64;
 
@@ -66,6 +69,11 @@ public final class SubjectPublicKey {
         return PublicKeyForm.of(der) instanceof PublicKeyForm.SubjectPublicKeyInfo rsa
                 ? OptionalInt.of(rsa.bits())
                 : OptionalInt.empty();
+    }
+
+    /** Whether verifiers may take it: an RSA key of {@link #FEWEST_RSA_BITS} or more (RFC 8301 section 3.2). */
+    public boolean isLongEnough() {
+        return rsaBits().orElse(0) >= FEWEST_RSA_BITS;
     }
 
     public KeyFingerprint fingerprint() {

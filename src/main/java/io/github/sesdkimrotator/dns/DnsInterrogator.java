@@ -12,14 +12,10 @@ import io.github.sesdkimrotator.gate.ServerAnswer;
 import io.github.sesdkimrotator.gate.Transport;
 import io.github.sesdkimrotator.port.NameServers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +27,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
@@ -42,9 +36,6 @@ import org.xbill.DNS.Type;
  * one deadline, not one deadline each. Caches nothing. Safe for use by several threads.
  */
 public final class DnsInterrogator implements NameServers {
-
-    /** What the DNS flag day of 2020 settled on: fits one packet on every usual path. */
-    private static final int EDNS_OCTETS = 1_232;
 
     private final Supplier<Delegations> delegations;
     private final List<NameServer> resolvers;
@@ -149,7 +140,7 @@ public final class DnsInterrogator implements NameServers {
 
         @Override
         public List<Probe.Result> probe(List<Probe> probes) {
-            return inParallel(probes.stream().map(probe -> () -> new Probe.Result(probe, answersTo(probe))));
+            return Questions.each(probes, probe -> new Probe.Result(probe, answersTo(probe)));
         }
 
         private List<ServerAnswer> answersTo(Probe probe) {
@@ -159,7 +150,7 @@ public final class DnsInterrogator implements NameServers {
         }
 
         private List<ServerAnswer> askAll(Stream<Question> questions) {
-            return inParallel(questions.map(question -> () -> ask(question, deadline)));
+            return Questions.each(questions.toList(), question -> ask(question, deadline));
         }
     }
 
@@ -176,31 +167,6 @@ public final class DnsInterrogator implements NameServers {
 
     private IntStream samples() {
         return IntStream.rangeClosed(1, resolverSamples);
-    }
-
-    /** The results in the order of the tasks. */
-    private static <T> List<T> inParallel(Stream<Callable<T>> tasks) {
-        List<T> results = new ArrayList<>();
-        boolean interrupted = false;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<T>> pending = tasks.map(threads::submit).toList();
-            while (results.size() < pending.size()) {
-                try {
-                    results.add(pending.get(results.size()).get());
-                } catch (InterruptedException e) {
-                    // Ends every exchange that is still waiting; their answers say that they were given up.
-                    interrupted = true;
-                    threads.shutdownNow();
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("a defect while asking name servers", e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        return results;
     }
 
     private ServerAnswer ask(Question question, Deadline gateDeadline) {
@@ -246,12 +212,12 @@ public final class DnsInterrogator implements NameServers {
             return new Heard(Reading.unanswered(Cause.UNREACHABLE, e.getMessage()), Transport.NONE);
         }
         Ring ring = question.server().ring();
-        Message query = query(ring, question.asRecord());
+        Message query = Questions.query(ring, question.asRecord());
         Heard heard = hear(ring, endpoint, query, deadline);
         if (ring == Ring.RESOLVER
                 && heard.reading().reply() instanceof Reply.Unanswered failure
                 && failure.cause() == Cause.SERVFAIL) {
-            Message unchecked = query(ring, question.asRecord());
+            Message unchecked = Questions.query(ring, question.asRecord());
             unchecked.getHeader().setFlag(Flags.CD);
             return isUnanswered(hear(ring, endpoint, unchecked, deadline).reading())
                     ? heard
@@ -281,7 +247,7 @@ public final class DnsInterrogator implements NameServers {
 
     private OptionalLong serial(Question question, Deadline deadline) {
         Name zone = wireName(question.zone().orElseThrow());
-        Message query = query(question.server().ring(), Record.newRecord(zone, Type.SOA, DClass.IN));
+        Message query = Questions.query(question.server().ring(), Record.newRecord(zone, Type.SOA, DClass.IN));
         return exchange.ask(Endpoint.parse(question.server().address()), query, deadline)
                         instanceof Exchange.Outcome.Responded responded
                 ? AnswerReader.serial(zone, responded.message())
@@ -307,16 +273,6 @@ public final class DnsInterrogator implements NameServers {
             Thread.currentThread().interrupt();
             return OptionalLong.empty();
         }
-    }
-
-    /** With an id that dnsjava draws from a {@code SecureRandom}. Recursion is desired of resolvers only. */
-    private static Message query(Ring ring, Record question) {
-        Message query = Message.newQuery(question);
-        if (ring == Ring.AUTHORITATIVE) {
-            query.getHeader().unsetFlag(Flags.RD);
-        }
-        query.addRecord(new OPTRecord(EDNS_OCTETS, 0, 0), Section.ADDITIONAL);
-        return query;
     }
 
     private static Name wireName(DnsName name) {

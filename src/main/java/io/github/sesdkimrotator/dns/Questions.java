@@ -33,7 +33,11 @@ final class Questions {
     }
 
     /** @param type of {@link org.xbill.DNS.Type} */
-    record Question(Name name, int type) {}
+    record Question(Name name, int type) {
+        Record asRecord() {
+            return Record.newRecord(name, type, DClass.IN);
+        }
+    }
 
     /** Asks all at once, and ends with the first answer that settles it. */
     <T> Worth<T> first(
@@ -119,19 +123,19 @@ final class Questions {
         if (deadline.leftMillis() == 0) {
             return new Worth.Nothing<>(server + ": the time for the whole gate was over");
         }
-        Worth<T> worth =
-                switch (exchange.ask(Endpoint.parse(server.address()), query(server.ring(), question), deadline)) {
-                    case Exchange.Outcome.Responded responded -> reader.apply(responded.message());
-                    case Exchange.Outcome.Failed failed -> new Worth.Nothing<>(failed.detail());
-                };
+        Worth<T> worth = switch (exchange.ask(
+                Endpoint.parse(server.address()), query(server.ring(), question.asRecord()), deadline)) {
+            case Exchange.Outcome.Responded responded -> reader.apply(responded.message());
+            case Exchange.Outcome.Failed failed -> new Worth.Nothing<>(failed.detail());
+        };
         return worth.value().isPresent()
                 ? worth
                 : new Worth.Nothing<>(server + ": " + String.join(", ", worth.failures()));
     }
 
     /** With an id that dnsjava draws from a {@code SecureRandom}. Recursion is desired of resolvers only. */
-    private static Message query(Ring ring, Question question) {
-        Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
+    static Message query(Ring ring, Record question) {
+        Message query = Message.newQuery(question);
         if (ring == Ring.AUTHORITATIVE) {
             query.getHeader().unsetFlag(Flags.RD);
         }

@@ -28,7 +28,7 @@ final class Aliases {
         for (ServerAnswer answer : ofRecord) {
             if (answer.reply() instanceof Reply.Alias alias) {
                 if (someServeARecord) {
-                    findings.add(finding(Code.ALIAS_BESIDE_RECORD, answer, "", "CNAME " + alias.target()));
+                    findings.add(Finding.of(Code.ALIAS_BESIDE_RECORD, answer, "", "CNAME " + alias.target()));
                 } else {
                     deadEnd(alias).ifPresent(end -> findings.add(end.at(answer)));
                 }
@@ -37,10 +37,10 @@ final class Aliases {
         for (ServerAnswer answer : evidence.answers()) {
             if (answer.reply() instanceof Reply.Unanswered unanswered
                     && unanswered.cause() == Reply.Unanswered.Cause.ALIAS_BESIDE_RECORD) {
-                findings.add(finding(Code.ALIAS_BESIDE_RECORD, answer, "", ServerFaults.shows(answer.reply())));
+                findings.add(Finding.of(Code.ALIAS_BESIDE_RECORD, answer, "", ServerFaults.shows(answer.reply())));
             } else if (isDeadEndOfAResolver(answer)) {
                 String chain = "CNAME " + String.join(" CNAME ", answer.aliases());
-                findings.add(finding(
+                findings.add(Finding.of(
                         Code.ALIAS_TO_NOTHING,
                         answer,
                         answer.aliases().getLast(),
@@ -72,7 +72,7 @@ final class Aliases {
     /** @param path what a person who follows it meets */
     private record DeadEnd(DnsName name, String path) {
         Finding at(ServerAnswer answer) {
-            return finding(Code.ALIAS_TO_NOTHING, answer, name.absolute(), path);
+            return Finding.of(Code.ALIAS_TO_NOTHING, answer, name.absolute(), path);
         }
     }
 
@@ -130,12 +130,7 @@ final class Aliases {
         return evidence.answers().stream()
                 .filter(answer -> answer.server().ring() == Ring.AUTHORITATIVE
                         && answer.name().equals(name)
-                        && Judge.isGenuine(answer)
-                        && !(answer.reply() instanceof Reply.Unanswered))
+                        && Judge.saysYesOrNo(answer))
                 .toList();
-    }
-
-    private static Finding finding(Code code, ServerAnswer answer, String subject, String shows) {
-        return new Finding(code, answer.server(), answer.name(), subject, shows);
     }
 }

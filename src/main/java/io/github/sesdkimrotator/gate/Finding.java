@@ -13,6 +13,11 @@ import io.github.sesdkimrotator.dkim.DnsName;
  */
 public record Finding(Code code, NameServer server, DnsName name, String subject, String shows) {
 
+    /** What that answer showed, at the name that was asked for. */
+    static Finding of(Code code, ServerAnswer answer, String subject, String shows) {
+        return new Finding(code, answer.server(), answer.name(), subject, shows);
+    }
+
     /** What a finding means for the gate. */
     public enum Weight {
         /** Shut until a person corrects it. */

@@ -135,7 +135,12 @@ public final class Judge {
 
     /** Whether the answer says yes or no to this question, and not nothing, or something about another name. */
     private static boolean isUsable(Set<DnsName> chain, ServerAnswer answer) {
-        return chain.contains(answer.name()) && isGenuine(answer) && !(answer.reply() instanceof Reply.Unanswered);
+        return chain.contains(answer.name()) && saysYesOrNo(answer);
+    }
+
+    /** Whether the answer counts at all, for or against. */
+    static boolean saysYesOrNo(ServerAnswer answer) {
+        return isGenuine(answer) && !(answer.reply() instanceof Reply.Unanswered);
     }
 
     /** Ring 1 answers must carry AA; a recursive resolver's never do. */

@@ -109,7 +109,7 @@ final class Misplacement {
                         && answer.name().equals(question.recordName())
                         && Judge.isGenuine(answer)
                         && control.contains(content(answer.reply())))
-                .map(answer -> finding(Code.WILDCARD, answer, ServerFaults.shows(answer.reply())))
+                .map(answer -> finding(Code.WILDCARD, answer))
                 .toList();
         if (wildcards.isEmpty()) {
             return ofValues;
@@ -157,7 +157,7 @@ final class Misplacement {
             return Optional.empty();
         }
         if (probe.purpose() == Purpose.ADDRESS_AT_NAME) {
-            return Optional.of(finding(Code.FLATTENED_ALIAS, answer, ServerFaults.shows(answer.reply())));
+            return Optional.of(finding(Code.FLATTENED_ALIAS, answer));
         }
         List<Finding> lint = RecordLinter.lint(answer, Optional.of(question.expected()), question.known());
         Optional<Finding> privateKey = lint.stream()
@@ -176,7 +176,7 @@ final class Misplacement {
                 || (mayBeAnyKey
                         && holds(answer, record -> !record.isRevoked())
                         && !isEverywhere(probe, answer, results));
-        return isMeant ? Optional.of(finding(code, answer, ServerFaults.shows(answer.reply()))) : Optional.empty();
+        return isMeant ? Optional.of(finding(code, answer)) : Optional.empty();
     }
 
     private static boolean holds(ServerAnswer answer, Predicate<KeyRecord> matches) {
@@ -204,11 +204,11 @@ final class Misplacement {
                 .filter(answer ->
                         answer.reply() instanceof Reply.Absent absent && absent.kind() == Reply.Absent.Kind.NXDOMAIN)
                 .filter(answer -> told.add(answer.server()))
-                .map(answer -> finding(Code.NOTHING_BELOW_DOMAINKEY, answer, ServerFaults.shows(answer.reply())))
+                .map(answer -> finding(Code.NOTHING_BELOW_DOMAINKEY, answer))
                 .toList();
     }
 
-    private static Finding finding(Code code, ServerAnswer answer, String shows) {
-        return new Finding(code, answer.server(), answer.name(), "", shows);
+    private static Finding finding(Code code, ServerAnswer answer) {
+        return Finding.of(code, answer, "", ServerFaults.shows(answer.reply()));
     }
 }

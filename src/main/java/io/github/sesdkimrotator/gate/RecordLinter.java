@@ -30,9 +30,6 @@ public final class RecordLinter {
     /** A day; what is served for longer is corrected, revoked and rolled back late. */
     private static final Duration LONGEST_TTL = Duration.ofDays(1);
 
-    /** RFC 8301 section 3.2. */
-    private static final int FEWEST_BITS = 1024;
-
     /** What SES takes at most. */
     private static final int MOST_BITS = 2048;
 
@@ -107,7 +104,7 @@ public final class RecordLinter {
         }
         String shows = shows(present.records());
         return linter.mistakes.stream()
-                .map(mistake -> new Finding(mistake.code(), answer.server(), answer.name(), mistake.subject(), shows))
+                .map(mistake -> Finding.of(mistake.code(), answer, mistake.subject(), shows))
                 .toList();
     }
 
@@ -303,7 +300,7 @@ public final class RecordLinter {
     }
 
     private static Optional<Mistake> unfitSize(int bits) {
-        if (bits >= FEWEST_BITS && bits <= MOST_BITS) {
+        if (bits >= SubjectPublicKey.FEWEST_RSA_BITS && bits <= MOST_BITS) {
             return Optional.empty();
         }
         return Optional.of(new Mistake(

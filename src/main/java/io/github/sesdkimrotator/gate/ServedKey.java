@@ -12,15 +12,12 @@ import java.util.stream.Stream;
 /** Which key a record holds where nobody says which one is expected. Pure. */
 public final class ServedKey {
 
-    /** RFC 8301 section 3.2: verifiers must not accept a shorter RSA key. */
-    private static final int SHORTEST_RSA_BITS = 1_024;
-
     private ServedKey() {}
 
     /** The RSA key that most of the answers hold, of several the first; empty where none holds a usable one. */
     public static Optional<SubjectPublicKey> most(List<ServerAnswer> answers) {
         Map<SubjectPublicKey, Integer> votes = new LinkedHashMap<>();
-        keys(answers).filter(ServedKey::isUsable).forEach(key -> votes.merge(key, 1, Integer::sum));
+        keys(answers).filter(SubjectPublicKey::isLongEnough).forEach(key -> votes.merge(key, 1, Integer::sum));
         int most = votes.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         return votes.entrySet().stream()
                 .filter(vote -> vote.getValue() == most)
@@ -32,10 +29,6 @@ public final class ServedKey {
     public static SubjectPublicKey none(List<ServerAnswer> answers) {
         int longest = keys(answers).mapToInt(key -> key.der().length).max().orElse(0);
         return SubjectPublicKey.ofDer(new byte[longest + 1]);
-    }
-
-    private static boolean isUsable(SubjectPublicKey key) {
-        return key.rsaBits().orElse(0) >= SHORTEST_RSA_BITS;
     }
 
     private static Stream<SubjectPublicKey> keys(List<ServerAnswer> answers) {

@@ -46,7 +46,7 @@ final class ServerFaults {
     }
 
     private void add(Code code, ServerAnswer answer, String subject, String shows) {
-        findings.add(new Finding(code, answer.server(), answer.name(), subject, shows));
+        findings.add(Finding.of(code, answer, subject, shows));
     }
 
     private void unusable(ServerAnswer answer) {
@@ -191,14 +191,12 @@ final class ServerFaults {
     /** Answers that say yes or no. */
     private List<ServerAnswer> ofRing(Ring ring) {
         return evidence.answers().stream()
-                .filter(answer -> answer.server().ring() == ring
-                        && Judge.isGenuine(answer)
-                        && !(answer.reply() instanceof Reply.Unanswered))
+                .filter(answer -> answer.server().ring() == ring && Judge.saysYesOrNo(answer))
                 .toList();
     }
 
     private static Finding finding(Code code, ServerAnswer answer, String subject) {
-        return new Finding(code, answer.server(), answer.name(), subject, shows(answer.reply()));
+        return Finding.of(code, answer, subject, shows(answer.reply()));
     }
 
     private static String seconds(Optional<Duration> left) {

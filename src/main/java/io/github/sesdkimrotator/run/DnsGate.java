@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Asks the rings in order and has the answers judged, and explained where the gate is shut. Ring 2 is asked only when
@@ -46,10 +47,7 @@ public final class DnsGate {
     public GateVerdict publication(GateQuestion question, Instant now) {
         Inquiry inquiry = servers.begin();
         FirstRing first = askFirstRing(inquiry, List.of(question.recordName()));
-        GateVerdict verdict = Judge.afterAuthoritativeRing(question, evidence(now, first, List.of()))
-                .orElseGet(() ->
-                        Judge.verdict(question, evidence(now, first, inquiry.askResolvers(question.recordName()))));
-        return explained(inquiry, question, verdict);
+        return judged(inquiry, question, first, () -> inquiry.askResolvers(question.recordName()), now);
     }
 
     /**
@@ -69,13 +67,21 @@ public final class DnsGate {
         List<ServerAnswer> witnesses = onlyResolversVouch ? early : first.answers();
         Optional<SubjectPublicKey> served = ServedKey.most(witnesses);
         GateQuestion question = new GateQuestion(recordName, served.orElseGet(() -> ServedKey.none(witnesses)));
-        GateVerdict verdict = Judge.afterAuthoritativeRing(question, evidence(now, first, early))
-                .orElseGet(() -> Judge.verdict(
-                        question, evidence(now, first, onlyResolversVouch ? early : inquiry.askResolvers(recordName))));
-        return new Health(served, explained(inquiry, question, verdict));
+        return new Health(
+                served,
+                judged(
+                        inquiry,
+                        question,
+                        first,
+                        () -> onlyResolversVouch ? early : inquiry.askResolvers(recordName),
+                        now));
     }
 
-    private static GateVerdict explained(Inquiry inquiry, GateQuestion question, GateVerdict verdict) {
+    /** @param second asked for only where the first ring is unanimous */
+    private GateVerdict judged(
+            Inquiry inquiry, GateQuestion question, FirstRing first, Supplier<List<ServerAnswer>> second, Instant now) {
+        GateVerdict verdict = Judge.afterAuthoritativeRing(question, evidence(now, first, List.of()))
+                .orElseGet(() -> Judge.verdict(question, evidence(now, first, second.get())));
         List<Probe> probes = Diagnosis.probes(question, verdict);
         return Diagnosis.explain(question, verdict, probes.isEmpty() ? List.of() : inquiry.probe(probes));
     }

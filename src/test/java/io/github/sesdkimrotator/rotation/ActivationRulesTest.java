@@ -8,6 +8,7 @@ import io.github.sesdkimrotator.rotation.RotationState.Kind;
 import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Watching;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
+import io.github.sesdkimrotator.support.States;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class ActivationRulesTest {
                 new Activating(new Signer.NoSigner(), RotationReason.FIRST_KEY, NEW, NOW, List.of()),
                 new Activating(OWN, RotationReason.COMPROMISE, NEW, NOW, List.of()))) {
             Scene scene = given(state).on(ROLLBACK);
-            Look look = Rotation.look(scene.managed(), ROLLBACK, policy(Policy.UpdateMode.MANUAL), NOW);
+            Look look = Rotation.look(scene.managed(), ROLLBACK, States.policy(Policy.UpdateMode.MANUAL), NOW);
             assertThat(look).isEqualTo(new Look(false, Optional.empty(), List.of()));
             assertThat(scene.outcome()).isEqualTo(Outcome.ROLLBACK_NOT_POSSIBLE);
         }

@@ -29,7 +29,8 @@ class ConclusionsTest {
     private static Decision signed(RotationState state, Signing result) {
         Observations nothingReadBack =
                 new Observations(phase(7), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
-        return Conclusions.signed(inTwoRegions(state), result, nothingReadBack, policy(Policy.UpdateMode.MANUAL), NOW);
+        return Conclusions.signed(
+                inTwoRegions(state), result, nothingReadBack, States.policy(Policy.UpdateMode.MANUAL), NOW);
     }
 
     @Test
@@ -98,7 +99,7 @@ class ConclusionsTest {
     void theWaitBeginsWhenTheNoticeWentOut() {
         ManagedDomain owing = archivedAndOwing();
         ManagedDomain sent = Conclusions.noticeSent(
-                owing, owing.owedNotices().getFirst(), policy(Policy.UpdateMode.MANUAL), NOW.plusSeconds(9));
+                owing, owing.owedNotices().getFirst(), States.policy(Policy.UpdateMode.MANUAL), NOW.plusSeconds(9));
         assertThat(sent.state())
                 .isEqualTo(new AwaitingPublication(
                         OWN,
@@ -114,8 +115,8 @@ class ConclusionsTest {
     void markingTheSameNoticeAgainChangesNothing() {
         ManagedDomain owing = archivedAndOwing();
         OutboxEntry entry = owing.owedNotices().getFirst();
-        ManagedDomain once = Conclusions.noticeSent(owing, entry, policy(Policy.UpdateMode.MANUAL), NOW);
-        assertThat(Conclusions.noticeSent(once, entry, policy(Policy.UpdateMode.MANUAL), NOW))
+        ManagedDomain once = Conclusions.noticeSent(owing, entry, States.policy(Policy.UpdateMode.MANUAL), NOW);
+        assertThat(Conclusions.noticeSent(once, entry, States.policy(Policy.UpdateMode.MANUAL), NOW))
                 .isEqualTo(once);
     }
 
@@ -124,8 +125,8 @@ class ConclusionsTest {
         ManagedDomain other = archivedAndOwing()
                 .moveTo(new RotationState.Steady(OWN), NOW)
                 .moveTo(new Preparing(OWN, RotationReason.EXPIRY, new Preparation.Archived(OTHER)), NOW);
-        ManagedDomain sent =
-                Conclusions.noticeSent(other, other.owedNotices().getFirst(), policy(Policy.UpdateMode.MANUAL), NOW);
+        ManagedDomain sent = Conclusions.noticeSent(
+                other, other.owedNotices().getFirst(), States.policy(Policy.UpdateMode.MANUAL), NOW);
         assertThat(sent.state().kind()).isEqualTo(Kind.PREPARING);
     }
 

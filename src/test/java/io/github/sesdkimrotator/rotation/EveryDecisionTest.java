@@ -281,7 +281,7 @@ class EveryDecisionTest {
             for (Instant now : List.of(States.NOW, States.NOW.plus(Duration.ofDays(400)))) {
                 for (Trigger trigger : everyTrigger(state)) {
                     for (Policy.UpdateMode mode : everyMode(state)) {
-                        Policy policy = policy(mode);
+                        Policy policy = States.policy(mode);
                         Look look = Rotation.look(managed, trigger, policy, now);
                         for (Observations seen : everyObservation(managed, trigger, look, now)) {
                             Decision decision = Rotation.decide(managed, seen, policy, now);
@@ -333,18 +333,6 @@ class EveryDecisionTest {
         }
         inTwoRegions.forEach(state -> all.add(Scene.givenInTwoRegions(state).managed()));
         return all;
-    }
-
-    private static Policy policy(Policy.UpdateMode mode) {
-        return new Policy(
-                mode,
-                "dkim",
-                ZoneOffset.UTC,
-                Duration.ofDays(180),
-                Duration.ofDays(45),
-                Duration.ofDays(14),
-                Duration.ofHours(24),
-                Duration.ofDays(7));
     }
 
     private static List<Trigger> everyTrigger(RotationState state) {

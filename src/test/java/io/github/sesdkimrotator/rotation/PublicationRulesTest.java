@@ -146,8 +146,8 @@ class PublicationRulesTest {
 
     @Test
     void automaticModeLooksAtSesBeforeItActivates() {
-        Policy automatic = policy(Policy.UpdateMode.AUTOMATIC);
-        Policy manual = policy(Policy.UpdateMode.MANUAL);
+        Policy automatic = States.policy(Policy.UpdateMode.AUTOMATIC);
+        Policy manual = States.policy(Policy.UpdateMode.MANUAL);
         assertThat(Rotation.look(AWAITING.managed(), WATCH, automatic, NOW).ses())
                 .isTrue();
         assertThat(Rotation.look(AWAITING.managed(), WATCH, manual, NOW).ses()).isFalse();
@@ -316,7 +316,7 @@ class PublicationRulesTest {
 
     @Test
     void theGateKnowsTheOtherKeysOfTheDomain() {
-        assertThat(Rotation.look(AWAITING.managed(), WATCH, policy(Policy.UpdateMode.MANUAL), NOW)
+        assertThat(Rotation.look(AWAITING.managed(), WATCH, States.policy(Policy.UpdateMode.MANUAL), NOW)
                         .publication()
                         .orElseThrow()
                         .known())

@@ -121,7 +121,7 @@ class RetirementRulesTest {
         assertThat(scene.decision().notices().getFirst().facts().get(Fact.RECORD_NAMES))
                 .isEqualTo(OLD.selector().recordName(States.DOMAIN).absolute());
         Scene asked = scene.next();
-        assertThat(Rotation.look(asked.managed(), WATCH, policy(Policy.UpdateMode.MANUAL), asked.now())
+        assertThat(Rotation.look(asked.managed(), WATCH, States.policy(Policy.UpdateMode.MANUAL), asked.now())
                         .removal())
                 .containsExactly(OLD.selector().recordName(States.DOMAIN));
         assertThat(asked.seeing(Verdicts.gone(OLD.selector().recordName(States.DOMAIN), NOW))

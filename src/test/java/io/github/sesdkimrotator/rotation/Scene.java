@@ -10,7 +10,6 @@ import io.github.sesdkimrotator.support.States;
 import io.github.sesdkimrotator.support.Verdicts;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,18 +47,6 @@ record Scene(
     static Trigger phase(int number) {
         return new Trigger.PhaseRequest(
                 Phase.ofNumber(number).orElseThrow(), Approval.ofWhateverIsPending(), Optional.empty());
-    }
-
-    static Policy policy(Policy.UpdateMode mode) {
-        return new Policy(
-                mode,
-                "dkim",
-                ZoneOffset.UTC,
-                Duration.ofDays(180),
-                Duration.ofDays(45),
-                Duration.ofDays(14),
-                Duration.ofHours(24),
-                Duration.ofDays(7));
     }
 
     static Scene given(RotationState state) {
@@ -180,7 +167,7 @@ record Scene(
 
     Decision decision() {
         return Rotation.decide(
-                managed, new Observations(trigger, ses, publication, removal, signer), policy(mode), now);
+                managed, new Observations(trigger, ses, publication, removal, signer), States.policy(mode), now);
     }
 
     RotationState state() {

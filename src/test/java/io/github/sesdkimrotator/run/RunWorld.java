@@ -282,15 +282,7 @@ final class RunWorld {
     // ---- wiring -----------------------------------------------------------------------------------------------------
 
     Policy policy() {
-        return new Policy(
-                mode,
-                "dkim",
-                ZoneOffset.UTC,
-                Duration.ofDays(180),
-                Duration.ofDays(45),
-                Duration.ofDays(14),
-                Duration.ofHours(24),
-                Duration.ofDays(7));
+        return States.policy(mode);
     }
 
     private Charge charge() {

@@ -10,6 +10,7 @@ import io.github.sesdkimrotator.rotation.HaltReason;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.NoticeKind;
 import io.github.sesdkimrotator.rotation.OutboxEntry;
+import io.github.sesdkimrotator.rotation.Policy;
 import io.github.sesdkimrotator.rotation.Preparation;
 import io.github.sesdkimrotator.rotation.Reminders;
 import io.github.sesdkimrotator.rotation.RotationKey;
@@ -20,6 +21,7 @@ import io.github.sesdkimrotator.rotation.Signer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,6 +42,19 @@ public final class States {
     private static final Duration VALIDITY = Duration.ofDays(180);
 
     private States() {}
+
+    /** The times that the settings have where nobody sets them. */
+    public static Policy policy(Policy.UpdateMode mode) {
+        return new Policy(
+                mode,
+                "dkim",
+                ZoneOffset.UTC,
+                Duration.ofDays(180),
+                Duration.ofDays(45),
+                Duration.ofDays(14),
+                Duration.ofHours(24),
+                Duration.ofDays(7));
+    }
 
     /** Bytes that say that they are no key, beside the {@linkplain ExampleKeys public key} of the same number. */
     public static PrivateSigningKey privateKey(int n) {
