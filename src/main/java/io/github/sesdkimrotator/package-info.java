@@ -22,7 +22,7 @@
  *                                         ├─ json   (state, evidence, requests as text)
  *                                         ├─ crypto (key pair, certificate, encodings)
  *                                         ├─ dns    (name servers over sockets)
- *                                         └─ aws    (S3, Secrets Manager, SNS, SESv2: to come)
+ *                                         └─ aws    (S3, Secrets Manager, SNS, SESv2)
  * </pre>
  *
  * <p>Where to start reading: {@code rotation.RotationState} is the transition table, {@code rotation.Rotation} decides,

@@ -30,4 +30,9 @@ public record Patience(Duration perAttempt, Duration perServer, Duration perGate
                     "a server's " + perServer + " do not fit into the " + perGate + " of the whole gate");
         }
     }
+
+    /** The same with another limit for the whole gate. */
+    public Patience within(Duration gateLimit) {
+        return new Patience(perAttempt, perServer, gateLimit);
+    }
 }

@@ -39,6 +39,11 @@ public final class DkimManagerHandler implements RequestStreamHandler {
     private Settings settings;
     private Rotator rotator;
 
+    /** What Lambda makes: the process's own environment, the real time, AWS and the world's name servers. */
+    public DkimManagerHandler() {
+        this(System.getenv(), InstantSource.system(), World::of);
+    }
+
     /**
      * @param environment the process's environment variables
      * @param clock the time

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.lambda;
 
+import io.github.sesdkimrotator.aws.AwsResources;
 import io.github.sesdkimrotator.dkim.Printable;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
@@ -27,6 +28,8 @@ import java.util.function.Function;
  *
  * @param projectName {@code PROJECT_NAME}, required
  * @param environment {@code ENVIRONMENT}, required
+ * @param resources {@code STATE_BUCKET}, {@code KMS_KEY_ARN}, {@code DNS_TOPIC_ARN}, {@code OPERATIONS_TOPIC_ARN}, all
+ *     required, and {@code SECRET_RECOVERY_DAYS} (30)
  * @param domains {@code DOMAINS}, separated by commas; empty by default
  * @param regions {@code SES_REGIONS}, separated by commas; the function's own Region by default
  * @param policy the times: {@code KEY_VALIDITY_DAYS} (180), {@code RENEW_BEFORE_DAYS} (45), {@code DNS_LEAD_DAYS}
@@ -42,6 +45,7 @@ import java.util.function.Function;
 public record Settings(
         String projectName,
         String environment,
+        AwsResources resources,
         List<SigningDomain> domains,
         List<SesRegion> regions,
         Policy policy,
@@ -84,6 +88,7 @@ public record Settings(
             String projectName = required("PROJECT_NAME", "the stack's ProjectName, such as 'aws-ses-migration'");
             String environment = required("ENVIRONMENT", "the stack's Environment, such as 'prod'");
             functionNameIsUsable(projectName, environment);
+            AwsResources resources = resources(projectName, environment);
             List<SigningDomain> domains = list("DOMAINS", "", SigningDomain::parse);
             List<SesRegion> regions = list("SES_REGIONS", variables.getOrDefault("AWS_REGION", ""), SesRegion::new);
             if (regions.isEmpty() && problems.stream().noneMatch(problem -> problem.startsWith("SES_REGIONS"))) {
@@ -111,6 +116,7 @@ public record Settings(
             return new Settings(
                     projectName,
                     environment,
+                    resources,
                     domains,
                     regions,
                     policy,
@@ -120,6 +126,31 @@ public record Settings(
                     ring,
                     language,
                     zone);
+        }
+
+        private AwsResources resources(String projectName, String environment) {
+            return new AwsResources(
+                    matching("STATE_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the bucket's name"),
+                    projectName + "/" + environment + "/dkim",
+                    arn("KMS_KEY_ARN", "kms", "key/[A-Za-z0-9-]+"),
+                    number("SECRET_RECOVERY_DAYS", 30, 7, 30),
+                    arn("DNS_TOPIC_ARN", "sns", "[A-Za-z0-9_-]{1,256}"),
+                    arn("OPERATIONS_TOPIC_ARN", "sns", "[A-Za-z0-9_-]{1,256}"));
+        }
+
+        private String arn(String name, String service, String resource) {
+            return matching(
+                    name,
+                    "arn:aws[a-z-]*:" + service + ":[a-z0-9-]+:[0-9]{12}:" + resource,
+                    "an ARN that begins with 'arn:aws:" + service + ":'");
+        }
+
+        private String matching(String name, String pattern, String expected) {
+            String value = required(name, expected);
+            if (value != null && !value.matches(pattern)) {
+                problems.add(name + " is '" + Printable.of(value) + "'; expected is " + expected);
+            }
+            return value;
         }
 
         private Policy policy(ZoneId zone) {

@@ -18,6 +18,7 @@ import io.github.sesdkimrotator.rotation.RotationReason;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import io.github.sesdkimrotator.rotation.Signer;
+import io.github.sesdkimrotator.support.Environments;
 import io.github.sesdkimrotator.support.HandlerFixture;
 import io.github.sesdkimrotator.support.ScriptedSes;
 import io.github.sesdkimrotator.support.States;
@@ -378,8 +379,7 @@ class EventsTest {
     }
 
     private static RequestReader.Read read(String payload) throws BadRequestException {
-        Settings settings = Settings.of(
-                Map.of("PROJECT_NAME", "aws-ses-migration", "ENVIRONMENT", "prod", "AWS_REGION", States.TOKYO.id()));
+        Settings settings = Settings.of(Environments.required());
         return new RequestReader(settings).read(payload.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -7,12 +7,12 @@ import io.github.sesdkimrotator.dkim.KeyFingerprint;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.notice.Commands;
+import io.github.sesdkimrotator.support.Environments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,8 +26,7 @@ class RunbookTest {
     private static final Pattern PAYLOAD = Pattern.compile("--payload '([^']*)'");
 
     private static final SigningDomain DOMAIN = new SigningDomain("example.jp");
-    private static final Settings SETTINGS = Settings.of(
-            Map.of("PROJECT_NAME", "aws-ses-migration", "ENVIRONMENT", "prod", "SES_REGIONS", "ap-northeast-1"));
+    private static final Settings SETTINGS = Settings.of(Environments.required());
 
     @ParameterizedTest
     @ValueSource(strings = {"docs/runbook.md", "docs/runbook.ja.md"})

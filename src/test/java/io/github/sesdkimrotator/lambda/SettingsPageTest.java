@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sesdkimrotator.support.Environments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/settings.md against {@link Settings}: every name, default and range. */
+/** The settings of README.md against {@link Settings}: every name, default and range. */
 class SettingsPageTest {
 
     /** The function's own Region, which Lambda sets. */
@@ -29,8 +30,7 @@ class SettingsPageTest {
     private static final Pattern RANGE = Pattern.compile("(\\d+) to (\\d+)");
 
     /** In which any single number may stand at either end of its range. */
-    private static final Map<String, String> REQUIRED =
-            Map.of("PROJECT_NAME", "aws-ses-migration", "ENVIRONMENT", "prod", SET_BY_LAMBDA, "ap-northeast-1");
+    private static final Map<String, String> REQUIRED = Environments.required();
 
     private record Row(String otherwise, String range) {}
 
@@ -59,7 +59,14 @@ class SettingsPageTest {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(required).containsExactly("ENVIRONMENT", "PROJECT_NAME");
+        assertThat(required)
+                .containsExactly(
+                        "DNS_TOPIC_ARN",
+                        "ENVIRONMENT",
+                        "KMS_KEY_ARN",
+                        "OPERATIONS_TOPIC_ARN",
+                        "PROJECT_NAME",
+                        "STATE_BUCKET");
         for (String name : required) {
             assertThatThrownBy(() -> Settings.of(Map.of(SET_BY_LAMBDA, "ap-northeast-1")))
                     .isInstanceOf(InvalidSettingsException.class)
@@ -85,7 +92,7 @@ class SettingsPageTest {
                 }
             }
         }
-        assertThat(ranges).isEqualTo(7);
+        assertThat(ranges).isEqualTo(8);
     }
 
     @Test
@@ -123,7 +130,7 @@ class SettingsPageTest {
 
     private static Map<String, Row> rows() throws IOException {
         Map<String, Row> rows = new TreeMap<>();
-        for (String line : Files.readAllLines(Path.of("docs/settings.md"))) {
+        for (String line : Files.readAllLines(Path.of("README.md"))) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
                 assertThat(rows.put(row.group(1), new Row(row.group(2), row.group(3))))

@@ -10,6 +10,7 @@ import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.notice.Language;
 import io.github.sesdkimrotator.rotation.Policy.UpdateMode;
 import io.github.sesdkimrotator.rotation.SesRegion;
+import io.github.sesdkimrotator.support.Environments;
 import io.github.sesdkimrotator.support.HandlerFixture;
 import io.github.sesdkimrotator.support.States;
 import java.time.Duration;
@@ -24,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsTest {
 
-    private static final Map<String, String> LEAST =
-            Map.of("PROJECT_NAME", "aws-ses-migration", "ENVIRONMENT", "prod", "AWS_REGION", "ap-northeast-1");
+    private static final Map<String, String> LEAST = Environments.required();
 
     private static Settings with(String... namesAndValues) {
         Map<String, String> all = new HashMap<>(LEAST);
@@ -45,7 +45,7 @@ class SettingsTest {
     }
 
     @Test
-    void threeVariablesAreEnough() {
+    void whatIsRequiredIsEnough() {
         Settings settings = Settings.of(LEAST);
 
         assertThat(settings.domains()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sesdkimrotator.json.MalformedJsonException;
 import io.github.sesdkimrotator.json.StrictJson;
 import io.github.sesdkimrotator.run.Request;
+import io.github.sesdkimrotator.support.Environments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ class TemplateTest {
 
     @Test
     void numbersHaveTheRangesOfTheSettingsPage() throws IOException {
-        String page = Files.readString(Path.of("docs/settings.md"));
+        String page = Files.readString(Path.of("README.md"));
         Map<String, Map<String, String>> parameters = parameters();
         int numbers = 0;
         for (Map.Entry<String, String> variable : variables().entrySet()) {
@@ -107,8 +108,7 @@ class TemplateTest {
 
     @Test
     void bothSchedulesSendWhatTheFunctionUnderstands() throws Exception {
-        Settings settings = Settings.of(
-                Map.of("PROJECT_NAME", "aws-ses-migration", "ENVIRONMENT", "prod", "SES_REGIONS", "ap-northeast-1"));
+        Settings settings = Settings.of(Environments.required());
         List<String> inputs = inputs();
 
         assertThat(inputs).hasSize(2);

@@ -14,6 +14,7 @@ import io.github.sesdkimrotator.rotation.NoticeKind;
 import io.github.sesdkimrotator.run.Ports;
 import io.github.sesdkimrotator.sandbox.Chronicle.Tone;
 import io.github.sesdkimrotator.support.CapturingTopics;
+import io.github.sesdkimrotator.support.Environments;
 import io.github.sesdkimrotator.support.InMemoryArchive;
 import io.github.sesdkimrotator.support.InMemoryKeyVault;
 import io.github.sesdkimrotator.support.InMemoryStateStore;
@@ -84,9 +85,7 @@ final class RotationPlayer {
     private Map<String, String> environment() {
         long leadDays = Math.max(1, world.play().dnsLead().plusHours(23).toDays());
         long renewBeforeDays = Math.max(45, leadDays + 10);
-        return Map.of(
-                "PROJECT_NAME", "aws-ses-migration",
-                "ENVIRONMENT", "prod",
+        return Environments.with(
                 "DOMAINS", world.domain().ascii(),
                 "SES_REGIONS", World.REGION.id(),
                 "TIME_ZONE", World.ZONE.getId(),

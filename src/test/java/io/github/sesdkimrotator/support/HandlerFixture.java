@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The very handler that is deployed, with a strict fake in the place of everything around it and a clock that stands
@@ -52,11 +51,7 @@ public final class HandlerFixture {
     public final ScriptedNameServers dns = new ScriptedNameServers();
 
     private final List<String> logLines = new ArrayList<>();
-    private final Map<String, String> environment = new TreeMap<>(Map.of(
-            "PROJECT_NAME", "aws-ses-migration",
-            "ENVIRONMENT", "prod",
-            "AWS_REGION", States.TOKYO.id(),
-            "SELECTOR_PREFIX", "rot"));
+    private final Map<String, String> environment = Environments.with("SELECTOR_PREFIX", "rot");
     private final Deque<Integer> remainingMillis = new ArrayDeque<>();
     private KeyGenerator keys = new NumberedKeys();
     private Instant now = States.NOW;
