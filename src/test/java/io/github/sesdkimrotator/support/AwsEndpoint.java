@@ -9,7 +9,8 @@ import org.testcontainers.utility.DockerImageName;
 
 /**
  * Where S3, Secrets Manager and SNS answer in tests: {@code AWS_ENDPOINT_URL} if it is set, else LocalStack where Docker
- * answers, else nowhere, which skips the test with a line or, where {@code AWS_TESTS=required}, fails it.
+ * answers, else nowhere, which skips the test with a line or, where {@code AWS_TESTS=required}, fails it. {@code AWS_TESTS=off}
+ * does not look for Docker.
  */
 public final class AwsEndpoint {
 
@@ -37,7 +38,8 @@ public final class AwsEndpoint {
         if (given != null && !given.isBlank()) {
             return Optional.of(URI.create(given));
         }
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
+        if ("off".equals(System.getenv("AWS_TESTS"))
+                || !DockerClientFactory.instance().isDockerAvailable()) {
             return Optional.empty();
         }
         // Lives as long as this JVM; Testcontainers removes it afterwards.
