@@ -2,14 +2,21 @@ package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.notice.NoticeWriter;
 import io.github.sesdkimrotator.notice.NoticeWriter.Owed;
+import io.github.sesdkimrotator.port.Archive;
+import io.github.sesdkimrotator.port.Evidence;
 import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.NoticeChannel.Notice;
 import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.rotation.Conclusions;
+import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
 import io.github.sesdkimrotator.rotation.OutboxEntry;
+import io.github.sesdkimrotator.rotation.Outcome;
+import io.github.sesdkimrotator.rotation.Trigger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sends what the outboxes owe, at the end of a run: several domains make one digest for each audience.
@@ -19,14 +26,21 @@ import java.util.List;
  */
 final class Dispatch {
 
+    /** Comes after every entry that a run for the domain may have made in the same invocation. */
+    private static final int EVIDENCE_STEP = 99;
+
     private final NoticeChannel channel;
+    private final Archive archive;
     private final Charge charge;
     private final Invocation invocation;
+    private final Trigger trigger;
 
-    Dispatch(NoticeChannel channel, Charge charge, Invocation invocation) {
-        this.channel = channel;
+    Dispatch(Ports ports, Charge charge, Invocation invocation, Trigger trigger) {
+        this.channel = ports.notices();
+        this.archive = ports.archive();
         this.charge = charge;
         this.invocation = invocation;
+        this.trigger = trigger;
     }
 
     /** What could not be sent or marked; it stays owed. */
@@ -111,9 +125,32 @@ final class Dispatch {
 
     private void mark(StateSession session, OutboxEntry entry, List<String> failures) {
         try {
+            ManagedDomain before = session.managed();
+            ManagedDomain after = Conclusions.noticeSent(before, entry, charge.policy(), invocation.now());
+            if (after.state().kind() != before.state().kind()) {
+                archive.appendEvidence(evidence(before, after, entry));
+            }
             session.saveOnTop(managed -> Conclusions.noticeSent(managed, entry, charge.policy(), invocation.now()));
         } catch (OvertakenException overtaken) {
             failures.add(entry.id() + " was sent, but could not be marked as sent: " + overtaken.getMessage());
         }
+    }
+
+    /** With the notice out, phase 5 is done: an auditor asks when the DNS team was told. */
+    private Evidence evidence(ManagedDomain before, ManagedDomain after, OutboxEntry entry) {
+        return new Evidence(
+                before.domain(),
+                invocation.now(),
+                invocation.requestId(),
+                EVIDENCE_STEP,
+                Triggers.name(trigger),
+                invocation.requestedBy(),
+                before.state().kind(),
+                after.state().kind(),
+                Outcome.DNS_TEAM_NOTIFIED,
+                "Notice " + entry.id() + " was sent to the DNS team.",
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -103,7 +103,7 @@ public final class Rotator {
     private Answer runAndDispatch(StateSession session, Trigger trigger, Invocation invocation, int look)
             throws OvertakenException {
         Report report = new DomainRun(ports, charge, invocation, look).run(session, trigger);
-        new Dispatch(ports.notices(), charge, invocation).send(List.of(session)).throwIfAnyFailed();
+        new Dispatch(ports, charge, invocation, trigger).send(List.of(session)).throwIfAnyFailed();
         return answers.of(report, session.managed(), trigger);
     }
 

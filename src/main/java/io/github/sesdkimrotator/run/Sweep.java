@@ -62,7 +62,7 @@ final class Sweep {
             }
         }
         failures.addAll(
-                new Dispatch(ports.notices(), charge, invocation).send(sessions).failures());
+                new Dispatch(ports, charge, invocation, trigger).send(sessions).failures());
         if (!failures.isEmpty() || !notReached.isEmpty()) {
             throw new PlatformFault(
                     Triggers.action(trigger) + " of " + domains.size() + " domains: " + failures.size() + " failed, "

@@ -1,0 +1,176 @@
+package io.github.sesdkimrotator.simulation;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one seed draws before anything happens; a shrunk run has the same seed with less of it.
+ *
+ * @param domains 1 to 3
+ * @param regions 1 or 2
+ * @param nameServers of each domain's zone, 1 to 4
+ * @param resolvers 1 to 3
+ * @param samples how often each resolver is asked
+ * @param authoritativeRing whether ring 1 is asked
+ * @param automatic {@code SES_UPDATE_MODE}
+ * @param watchEvery how often the watch is scheduled
+ * @param days how long misfortune lasts; peace follows
+ * @param misfortunes which kinds there are
+ * @param faultRate probability of a fault, a kill or an overlap at each call of a port
+ * @param mostFaults of those three together
+ */
+record Options(
+        long seed,
+        int domains,
+        int regions,
+        int nameServers,
+        int resolvers,
+        int samples,
+        boolean authoritativeRing,
+        boolean automatic,
+        int validityDays,
+        int renewBeforeDays,
+        int leadDays,
+        int watchHours,
+        int retentionDays,
+        Duration watchEvery,
+        int days,
+        Set<Misfortune> misfortunes,
+        double faultRate,
+        int mostFaults) {
+
+    Options {
+        misfortunes = misfortunes.isEmpty() ? Set.of() : EnumSet.copyOf(misfortunes);
+    }
+
+    static Options drawnBy(long seed) {
+        Chance chance = Chance.of(seed, "options");
+        int leadDays = chance.between(1, 5);
+        int watchHours = chance.between(1, 30);
+        int retentionDays = chance.between(3, 7);
+        int needed = leadDays + retentionDays + watchHours / 24 + 1;
+        int renewBeforeDays = needed + chance.between(1, 5);
+        int domains = chance.between(1, 3);
+        Set<Misfortune> misfortunes = EnumSet.noneOf(Misfortune.class);
+        double density = chance.oneOf(List.of(0.1, 0.3, 0.5, 0.8));
+        for (Misfortune each : Misfortune.values()) {
+            if (chance.of(density)) {
+                misfortunes.add(each);
+            }
+        }
+        return new Options(
+                seed,
+                domains,
+                chance.of(0.3) ? 2 : 1,
+                chance.between(1, 4),
+                chance.between(1, 3),
+                chance.between(1, 3),
+                chance.of(0.9),
+                chance.of(0.4),
+                renewBeforeDays + chance.between(5, 40),
+                renewBeforeDays,
+                leadDays,
+                watchHours,
+                retentionDays,
+                chance.oneOf(List.of(Duration.ofHours(2), Duration.ofHours(6), Duration.ofHours(12))),
+                chance.between(20, 90) / domains + 15,
+                misfortunes,
+                chance.oneOf(List.of(0.001, 0.01, 0.05)),
+                Integer.MAX_VALUE);
+    }
+
+    boolean holds(Misfortune misfortune) {
+        return misfortunes.contains(misfortune);
+    }
+
+    Options with(Set<Misfortune> fewer) {
+        return new Options(
+                seed,
+                domains,
+                regions,
+                nameServers,
+                resolvers,
+                samples,
+                authoritativeRing,
+                automatic,
+                validityDays,
+                renewBeforeDays,
+                leadDays,
+                watchHours,
+                retentionDays,
+                watchEvery,
+                days,
+                fewer,
+                faultRate,
+                mostFaults);
+    }
+
+    Options lasting(int fewerDays) {
+        return new Options(
+                seed,
+                domains,
+                regions,
+                nameServers,
+                resolvers,
+                samples,
+                authoritativeRing,
+                automatic,
+                validityDays,
+                renewBeforeDays,
+                leadDays,
+                watchHours,
+                retentionDays,
+                watchEvery,
+                fewerDays,
+                misfortunes,
+                faultRate,
+                mostFaults);
+    }
+
+    Options withFaults(int most) {
+        return new Options(
+                seed,
+                domains,
+                regions,
+                nameServers,
+                resolvers,
+                samples,
+                authoritativeRing,
+                automatic,
+                validityDays,
+                renewBeforeDays,
+                leadDays,
+                watchHours,
+                retentionDays,
+                watchEvery,
+                days,
+                misfortunes,
+                faultRate,
+                most);
+    }
+
+    /** A smaller fleet, in a smaller Internet. */
+    Options of(int fewerDomains, int fewerRegions, int fewerServers, int fewerResolvers) {
+        return new Options(
+                seed,
+                fewerDomains,
+                fewerRegions,
+                fewerServers,
+                fewerResolvers,
+                samples,
+                authoritativeRing,
+                automatic,
+                validityDays,
+                renewBeforeDays,
+                leadDays,
+                watchHours,
+                retentionDays,
+                watchEvery,
+                days,
+                misfortunes,
+                faultRate,
+                mostFaults);
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.sesdkimrotator.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.port.NoticeChannel.Notice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Types what notices and answers offer; while there is misfortune, also what nobody offered. */
+final class SimulatedOperator {
+
+    private static final Pattern PAYLOAD = Pattern.compile("--payload '([^']*)'");
+
+    private final Simulation world;
+    private final Chance chance;
+
+    SimulatedOperator(Simulation world, Chance chance) {
+        this.world = world;
+        this.chance = chance;
+    }
+
+    void begin() {
+        if (!world.options().holds(Misfortune.CLUMSY_OPERATOR)) {
+            return;
+        }
+        int times = chance.between(3, 30);
+        for (int i = 0; i < times; i++) {
+            world.at(
+                    chance.between(
+                            Duration.ZERO, Duration.ofDays(world.options().days())),
+                    this::anything);
+        }
+    }
+
+    void receive(Notice notice) {
+        if (!world.isPeace() && world.options().holds(Misfortune.OVERLOOKED_NOTICES) && chance.of(0.3)) {
+            return;
+        }
+        List<String> offered = payloads(notice.body());
+        Duration wait = world.isPeace()
+                ? chance.between(Duration.ofMinutes(10), Duration.ofHours(6))
+                : chance.between(Duration.ofMinutes(1), Duration.ofDays(2));
+        switch (notice.attributes().getOrDefault("kind", "")) {
+            case "READY_TO_ACTIVATE" -> type(wait, offered, "\"phase\":\"7\"");
+            case "SIGNING_ALARM" -> type(wait, offered, "\"phase\":\"7\"", chance.of(0.5) ? "rollback" : "\"status\"");
+            case "HALTED" -> type(wait, offered, "enroll");
+            case "DIGEST" -> type(wait, offered, "\"phase\":\"7\"", "enroll");
+            default -> {}
+        }
+    }
+
+    /** The first of the wanted ones that is offered. */
+    private void type(Duration wait, List<String> offered, String... wanted) {
+        for (String part : wanted) {
+            Optional<String> payload =
+                    offered.stream().filter(one -> one.contains(part)).findFirst();
+            if (payload.isPresent()) {
+                world.at(wait, () -> world.invoke(payload.get(), "operator"));
+                return;
+            }
+        }
+    }
+
+    private static List<String> payloads(String text) {
+        List<String> payloads = new ArrayList<>();
+        Matcher payload = PAYLOAD.matcher(text);
+        while (payload.find()) {
+            payloads.add(payload.group(1));
+        }
+        return payloads;
+    }
+
+    /** Any phase or verb for any domain, whatever the state. */
+    void anything() {
+        SigningDomain domain = chance.oneOf(world.domains());
+        String verb = chance.oneOf(List.of(
+                "expiry_check",
+                "watch",
+                "status",
+                "3",
+                "3c",
+                "4",
+                "5",
+                "6",
+                "7",
+                "7",
+                "7",
+                "8",
+                "8",
+                "rollback",
+                "rollback",
+                "abort",
+                "enroll",
+                "easy_dkim_fallback",
+                "wrong"));
+        String payload = switch (verb) {
+            case "expiry_check", "watch" -> "{\"action\":\"" + verb + "\"}";
+            case "3c" -> phase("3", domain, ",\"reason\":\"compromise\"");
+            case "wrong" -> phase("7", domain, ",\"selector\":\"" + new Selector("dkim-20200101-1") + "\"");
+            case "3", "4", "5", "6", "7", "8" -> phase(verb, domain, "");
+            default -> "{\"action\":\"" + verb + "\",\"domain\":\"" + domain.ascii() + "\"}";
+        };
+        world.invoke(payload, "clumsy operator");
+    }
+
+    private static String phase(String number, SigningDomain domain, String more) {
+        return "{\"action\":\"phase_manager\",\"phase\":\"" + number + "\",\"domain\":\"" + domain.ascii() + "\"" + more
+                + "}";
+    }
+
+    /** Once a day: asks how a domain stands and types the next command. */
+    void doesTheJob(SigningDomain domain) {
+        Optional<JsonNode> status =
+                world.invoke("{\"action\":\"status\",\"domain\":\"" + domain.ascii() + "\"}", "operator");
+        if (status.isEmpty()) {
+            return;
+        }
+        status.get()
+                .path("cnames")
+                .forEach(cname -> world.dns()
+                        .publishCname(new io.github.sesdkimrotator.dkim.DnsName(
+                                cname.path("name").asText())));
+        payloads(status.get().path("nextStep").asText()).stream()
+                .filter(payload -> !payload.contains("\"status\""))
+                .findFirst()
+                .ifPresent(payload -> world.invoke(payload, "operator"));
+    }
+}
