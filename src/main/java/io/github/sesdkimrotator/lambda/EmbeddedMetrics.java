@@ -69,6 +69,7 @@ final class EmbeddedMetrics {
                     fleet.byState().getOrDefault(kind, List.of()).size());
         }
         put(context, Metric.DOMAINS_OVERDUE, fleet.overdue().size());
+        put(context, Metric.UNCONFIRMED_TOPICS, fleet.topics().unconfirmed());
     }
 
     private static void put(MetricsContext context, Metric metric, long value) throws InvalidMetricException {

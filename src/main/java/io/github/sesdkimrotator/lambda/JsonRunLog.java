@@ -86,8 +86,12 @@ final class JsonRunLog implements RunLog {
     /** The domains behind the numbers are properties: as a dimension, each would be a metric of its own to pay for. */
     @Override
     public void record(SweepFigures figures) {
+        boolean somebodyShouldLook = figures.fleet()
+                .filter(fleet -> !fleet.topics().warnings().isEmpty())
+                .isPresent();
         for (ObjectNode metrics : EmbeddedMetrics.of(figures, functionName)) {
-            ObjectNode node = lines.line(Level.INFO, "sweep", figures.action() + " in numbers");
+            ObjectNode node =
+                    lines.line(somebodyShouldLook ? Level.WARN : Level.INFO, "sweep", figures.action() + " in numbers");
             putRunId(node, figures.requestId());
             node.put("action", figures.action());
             putSome(node, "failedDomains", figures.failed());
@@ -102,6 +106,10 @@ final class JsonRunLog implements RunLog {
     private static void putFleet(ObjectNode node, SweepFigures.Fleet fleet) {
         lowest(fleet.daysToExpiry()).ifPresent(domain -> node.put("soonestExpiryDomain", domain.ascii()));
         putSome(node, "overdueDomains", fleet.overdue());
+        if (!fleet.topics().warnings().isEmpty()) {
+            ArrayNode warnings = node.putArray("topicWarnings");
+            fleet.topics().warnings().forEach(warnings::add);
+        }
         putSome(node, "haltedDomains", fleet.byState().getOrDefault(RotationState.Kind.HALTED, List.of()));
     }
 

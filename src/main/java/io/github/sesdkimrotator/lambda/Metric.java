@@ -27,7 +27,9 @@ enum Metric {
     /** Runs of a domain that ended in a fault. */
     FAILURES("Failures", Unit.COUNT),
     /** Notices that could not be sent and wait for the next run. */
-    NOTICES_OWED("NoticesOwed", Unit.COUNT);
+    NOTICES_OWED("NoticesOwed", Unit.COUNT),
+    /** Topics without a confirmed subscription: their notices reach nobody. */
+    UNCONFIRMED_TOPICS("UnconfirmedTopics", Unit.COUNT);
 
     static final String NAMESPACE = "SesDkimRotator";
     static final String DIMENSION = "FunctionName";

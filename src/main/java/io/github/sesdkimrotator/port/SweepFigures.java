@@ -48,16 +48,30 @@ public record SweepFigures(
      * @param daysToExpiry whole days until the certificate of the key that signs ends, below 0 once it has; only where
      *     that key is our own
      * @param overdue where the record is not seen everywhere although it is past its due date
+     * @param topics whether anybody hears the notices
      */
     public record Fleet(
             Map<RotationState.Kind, List<SigningDomain>> byState,
             Map<SigningDomain, Long> daysToExpiry,
-            List<SigningDomain> overdue) {
+            List<SigningDomain> overdue,
+            TopicHealth topics) {
 
         public Fleet {
             byState = Map.copyOf(byState);
             daysToExpiry = Map.copyOf(daysToExpiry);
             overdue = List.copyOf(overdue);
+        }
+    }
+
+    /**
+     * Whether anybody hears the notices.
+     *
+     * @param warnings for people: a sentence or two for each topic that somebody has to see to
+     * @param unconfirmed how many topics are known to have no confirmed subscription
+     */
+    public record TopicHealth(List<String> warnings, int unconfirmed) {
+        public TopicHealth {
+            warnings = List.copyOf(warnings);
         }
     }
 }

@@ -27,6 +27,10 @@ final class Sweep {
     private final Adoption adoption;
     private final Answers answers;
 
+    private static final int MOST_LISTED = 100;
+    private static final String LISTED_IN_PART =
+            " Below are at most " + MOST_LISTED + " of those with something to tell; the log has a line for each.";
+
     Sweep(Ports ports, Charge charge, Invocation invocation) {
         this.ports = ports;
         this.charge = charge;
@@ -80,7 +84,7 @@ final class Sweep {
         }
         failures.addAll(
                 new Dispatch(ports.notices(), charge, invocation).send(sessions).failures());
-        ports.log().record(tally.figures());
+        ports.log().record(tally.figures(ports.notices()));
         List<SigningDomain> notReached = tally.notReached();
         if (!failures.isEmpty() || !notReached.isEmpty()) {
             throw new PlatformFault(
@@ -126,8 +130,18 @@ final class Sweep {
                 ports.states(), ManagedDomain.enrolled(domain, charge.regions(), signer, invocation.now()));
     }
 
+    /** Lambda takes no answer over 6 MB. In a large fleet what rests is left out first. */
+    private static List<Swept> worthListing(List<Swept> swept) {
+        return swept.size() <= MOST_LISTED
+                ? swept
+                : swept.stream()
+                        .filter(one -> one.report().outcome() != Outcome.NOTHING_DUE)
+                        .limit(MOST_LISTED)
+                        .toList();
+    }
+
     private Answer answer(Trigger trigger, List<Swept> swept) {
-        List<Answer> each = swept.stream()
+        List<Answer> each = worthListing(swept).stream()
                 .map(one -> answers.of(one.report(), one.session().managed(), trigger))
                 .toList();
         long inFlight = swept.stream()
@@ -142,8 +156,8 @@ final class Sweep {
                 Optional.empty(),
                 Optional.empty(),
                 "SWEPT",
-                each.size() + (each.size() == 1 ? " domain" : " domains") + " looked at, " + (inFlight - halted)
-                        + " in flight, " + halted + " halted.",
+                swept.size() + (swept.size() == 1 ? " domain" : " domains") + " looked at, " + (inFlight - halted)
+                        + " in flight, " + halted + " halted." + (each.size() < swept.size() ? LISTED_IN_PART : ""),
                 Optional.of(charge.commands().status()),
                 Optional.empty(),
                 Map.of(),

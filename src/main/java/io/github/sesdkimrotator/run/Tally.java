@@ -2,8 +2,10 @@ package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.SweepFigures;
 import io.github.sesdkimrotator.port.SweepFigures.Fleet;
+import io.github.sesdkimrotator.port.SweepFigures.TopicHealth;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.RotationKey;
 import io.github.sesdkimrotator.rotation.RotationState;
@@ -26,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Adds up what a sweep comes to. Asks nobody: it counts what the sweep has read anyway. */
+/** Adds up what a sweep comes to: what it has read anyway, and at night whether anybody hears the notices. */
 final class Tally {
 
     private final Trigger trigger;
@@ -69,7 +71,8 @@ final class Tally {
         return List.copyOf(notReached);
     }
 
-    SweepFigures figures() {
+    /** @param channel is asked by the nightly run whether anybody hears it */
+    SweepFigures figures(NoticeChannel channel) {
         Instant now = invocation.now();
         List<ManagedDomain> domains = seen.stream().map(StateSession::managed).toList();
         Map<SigningDomain, Duration> pending = new TreeMap<>();
@@ -79,7 +82,9 @@ final class Tally {
                 now,
                 invocation.requestId(),
                 Triggers.action(trigger),
-                trigger instanceof Trigger.Nightly ? Optional.of(fleet(domains, now)) : Optional.empty(),
+                trigger instanceof Trigger.Nightly
+                        ? Optional.of(fleet(domains, now, TopicWarnings.health(channel)))
+                        : Optional.empty(),
                 pending,
                 gateOpen,
                 gateShut,
@@ -88,7 +93,7 @@ final class Tally {
                 domains.stream().mapToInt(one -> one.owedNotices().size()).sum());
     }
 
-    private static Fleet fleet(List<ManagedDomain> domains, Instant now) {
+    private static Fleet fleet(List<ManagedDomain> domains, Instant now, TopicHealth topics) {
         Map<RotationState.Kind, List<SigningDomain>> byState = new EnumMap<>(RotationState.Kind.class);
         Map<SigningDomain, Long> daysToExpiry = new TreeMap<>();
         for (ManagedDomain one : domains) {
@@ -103,7 +108,7 @@ final class Tally {
                 .filter(one -> isOverdue(one.state(), now))
                 .map(ManagedDomain::domain)
                 .toList();
-        return new Fleet(byState, daysToExpiry, overdue);
+        return new Fleet(byState, daysToExpiry, overdue, topics);
     }
 
     /** Rounded down, so that the first hour after the end is day -1 and not day 0. */

@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.NoticeChannel.Subscriptions;
+import io.github.sesdkimrotator.port.SweepFigures.TopicHealth;
 import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
 import java.util.List;
 import java.util.Optional;
@@ -17,17 +18,28 @@ final class TopicWarnings {
 
     /** A sentence or two for each topic that somebody has to see to. */
     static List<String> of(NoticeChannel channel) {
-        return Stream.of(Audience.values())
-                .flatMap(audience -> of(channel, audience).stream())
-                .toList();
+        return health(channel).warnings();
     }
 
-    private static Optional<String> of(NoticeChannel channel, Audience audience) {
+    /** The same, with a count of the topics that are known to reach nobody. */
+    static TopicHealth health(NoticeChannel channel) {
+        List<Warning> warnings = Stream.of(Audience.values())
+                .flatMap(audience -> of(channel, audience).stream())
+                .toList();
+        return new TopicHealth(warnings.stream().map(Warning::text).toList(), (int)
+                warnings.stream().filter(Warning::reachesNobody).count());
+    }
+
+    private record Warning(String text, boolean reachesNobody) {}
+
+    private static Optional<Warning> of(NoticeChannel channel, Audience audience) {
         try {
-            return of(audience, channel.subscriptions(audience));
+            Subscriptions found = channel.subscriptions(audience);
+            return of(audience, found).map(text -> new Warning(text, found.confirmed() == 0));
         } catch (RuntimeException fault) {
-            return Optional.of(
-                    "Whether anybody hears the notices to " + words(audience) + " is not known: " + fault.getMessage());
+            String text =
+                    "Whether anybody hears the notices to " + words(audience) + " is not known: " + fault.getMessage();
+            return Optional.of(new Warning(text, false));
         }
     }
 

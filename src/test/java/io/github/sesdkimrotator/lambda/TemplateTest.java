@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,23 +53,8 @@ class TemplateTest {
             "OPERATIONS_TOPIC_ARN", "!Ref OperationsTopic");
 
     /** What the function reports in the namespace SesDkimRotator, with its name as the only dimension. */
-    private static final Set<String> METRICS = Set.of(
-            "DaysToExpiry",
-            "SesPendingSeconds",
-            "GateOpen",
-            "GateShut",
-            "DomainsSteady",
-            "DomainsPreparing",
-            "DomainsAwaitingPublication",
-            "DomainsActivating",
-            "DomainsWatching",
-            "DomainsRollingBack",
-            "DomainsRetiring",
-            "DomainsHalted",
-            "DomainsOverdue",
-            "Failures",
-            "NoticesOwed",
-            "UnconfirmedTopics");
+    private static final Set<String> METRICS =
+            Stream.of(Metric.values()).map(Metric::title).collect(Collectors.toUnmodifiableSet());
 
     @Test
     void theFunctionIsGivenEverySettingThatIsReadAndNoOther() throws IOException {
