@@ -17,10 +17,30 @@ final class AwsFaults {
      */
     static PlatformFault of(String call, SdkException failure) {
         if (failure instanceof AwsServiceException said && said.awsErrorDetails() != null) {
-            return new PlatformFault(call + " failed: "
-                    + said.awsErrorDetails().errorCode() + " (HTTP " + said.statusCode() + ", request "
-                    + said.requestId() + ")");
+            return new PlatformFault(call + " failed: " + codeOf(said));
         }
         return new PlatformFault(call + " failed: " + failure.getMessage(), failure);
+    }
+
+    /**
+     * For a call that carries a secret: what cannot be read of an answer is quoted by parsers, so that neither a message
+     * nor a cause is kept, only what kind of failure it was.
+     *
+     * @param remedy a sentence: what to look at
+     */
+    static PlatformFault withoutWords(String call, RuntimeException failure, String remedy) {
+        if (failure instanceof AwsServiceException said && said.awsErrorDetails() != null) {
+            return new PlatformFault(call + " failed: " + codeOf(said) + ". " + remedy);
+        }
+        StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            kinds.append(" by ").append(cause.getClass().getSimpleName());
+        }
+        return new PlatformFault(call + " failed: " + kinds + ". " + remedy);
+    }
+
+    private static String codeOf(AwsServiceException said) {
+        return said.awsErrorDetails().errorCode() + " (HTTP " + said.statusCode() + ", request " + said.requestId()
+                + ")";
     }
 }

@@ -11,6 +11,7 @@ import io.github.sesdkimrotator.dns.DnsInterrogator;
 import io.github.sesdkimrotator.dns.Patience;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Ring;
+import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.run.Ports;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class World {
 
     private World() {}
 
-    static Ports of(Settings settings) {
+    static Ports of(Settings settings, RunLog log) {
         AwsClients clients = new AwsClients();
         return new Ports(
                 new S3StateStore(clients, settings.resources()),
@@ -29,7 +30,7 @@ final class World {
                 new SnsNotices(clients, settings.resources()),
                 new SesV2Identities(clients),
                 nameServers(settings),
-                new JsonRunLog(System.out::println));
+                log);
     }
 
     private static DnsInterrogator nameServers(Settings settings) {

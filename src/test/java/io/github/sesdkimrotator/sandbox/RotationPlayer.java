@@ -6,10 +6,11 @@ import io.github.sesdkimrotator.dns.Patience;
 import io.github.sesdkimrotator.dns.RoutedExchange;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.lambda.DkimManagerHandler;
-import io.github.sesdkimrotator.lambda.JsonRunLog;
+import io.github.sesdkimrotator.lambda.JsonLines;
 import io.github.sesdkimrotator.lambda.Settings;
 import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.NoticeChannel.Notice;
+import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.rotation.NoticeKind;
 import io.github.sesdkimrotator.run.Ports;
 import io.github.sesdkimrotator.sandbox.Chronicle.Tone;
@@ -79,7 +80,11 @@ final class RotationPlayer {
         this.vault = new InMemoryKeyVault(world.clock());
         this.dnsTeam = new DnsTeam(world, story, vault);
         vault.storeIfAbsent(world.domain(), world.firstSelector(), world.firstKey());
-        this.lambda = new HandlerCall(new DkimManagerHandler(environment(), world.clock(), this::ports));
+        this.lambda = new HandlerCall(new DkimManagerHandler(
+                environment(),
+                world.clock(),
+                new JsonLines(logLines::add, world.clock(), System::nanoTime),
+                this::ports));
     }
 
     private Map<String, String> environment() {
@@ -93,7 +98,7 @@ final class RotationPlayer {
                 "RENEW_BEFORE_DAYS", Long.toString(renewBeforeDays));
     }
 
-    private Ports ports(Settings settings) {
+    private Ports ports(Settings settings, RunLog log) {
         List<NameServer> resolvers = world.resolversAskedByTheGate().stream()
                 .map(CachingResolver::asNameServer)
                 .toList();
@@ -110,7 +115,7 @@ final class RotationPlayer {
                         settings.resolverSamples(),
                         new Patience(
                                 Patience.DEFAULT.perAttempt(), Patience.DEFAULT.perServer(), settings.gateLimit())),
-                new JsonRunLog(logLines::add));
+                log);
     }
 
     /** Topics with two subscribers, who read what arrives. */
