@@ -181,11 +181,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void randomnessIsSecureAndDrawnWhereKeysAndQuestionsAreMade() {
+    void randomnessIsSecureAndDrawnWhereKeysQuestionsAndWriteTokensAreMade() {
         check(
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(within(Set.of("crypto", "dns")))
+                        .and()
+                        .doNotHaveFullyQualifiedName(ROOT + ".aws.ConditionalPut")
                         .should()
                         .dependOnClassesThat()
                         .areAssignableTo(SecureRandom.class),
