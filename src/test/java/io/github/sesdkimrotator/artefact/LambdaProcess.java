@@ -74,22 +74,18 @@ final class LambdaProcess implements AutoCloseable {
      * @param environment all variables of the process, but for those that Lambda itself sets
      */
     LambdaProcess(Path directory, String handler, Map<String, String> environment) throws IOException {
+        this(directory, handler, environment, java(directory, handler));
+    }
+
+    private LambdaProcess(Path directory, String handler, Map<String, String> environment, List<String> command)
+            throws IOException {
         this.directory = directory;
         api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         api.setExecutor(threads);
         api.createContext(RUNTIME, this::serve);
         api.start();
 
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-D" + NATIVE_LIBRARY_PROPERTY + "=" + nativeLibrary(),
-                "-classpath",
-                Stream.of(AWSLambda.class, Context.class, PojoSerializer.class, SdkInternalThreadLocal.class)
-                        .map(LambdaProcess::jarOf)
-                        .distinct()
-                        .collect(Collectors.joining(":")),
-                AWSLambda.class.getName(),
-                handler);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.directory(task().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -107,11 +103,34 @@ final class LambdaProcess implements AutoCloseable {
                         "$LATEST",
                         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
                         "1769",
+                        "AWS_EXECUTION_ENV",
+                        "AWS_Lambda_java25",
                         "AWS_LAMBDA_LOG_FORMAT",
                         "JSON"));
         process = builder.redirectOutput(stdout().toFile())
                 .redirectError(stderr().toFile())
                 .start();
+    }
+
+    /** The benchmark's other side, under the same Runtime API. */
+    static LambdaProcess python(Path directory, Map<String, String> environment) throws IOException {
+        String script = Path.of(".ci/bench/cold_status.py").toAbsolutePath().toString();
+        return new LambdaProcess(directory, "cold_status", environment, List.of("python3", script));
+    }
+
+    private static List<String> java(Path directory, String handler) {
+        String runtime = Stream.of(AWSLambda.class, Context.class, PojoSerializer.class, SdkInternalThreadLocal.class)
+                .map(LambdaProcess::jarOf)
+                .distinct()
+                .collect(Collectors.joining(":"));
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-D" + NATIVE_LIBRARY_PROPERTY + "="
+                        + directory.resolve(nativeLibraryName()).toAbsolutePath(),
+                "-classpath",
+                runtime,
+                AWSLambda.class.getName(),
+                handler);
     }
 
     /** The jar as Lambda unpacks it, below that directory. */
@@ -141,10 +160,6 @@ final class LambdaProcess implements AutoCloseable {
     private static String nativeLibraryName() {
         String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         return "libaws-lambda-jni.linux-" + architecture + ".so";
-    }
-
-    private Path nativeLibrary() {
-        return directory.resolve(nativeLibraryName()).toAbsolutePath();
     }
 
     private static String jarOf(Class<?> type) {
@@ -210,6 +225,8 @@ final class LambdaProcess implements AutoCloseable {
                 .set(
                         "Lambda-Runtime-Invoked-Function-Arn",
                         "arn:aws:lambda:ap-northeast-1:123456789012:function:aws-ses-migration-prod-dkim-manager");
+        exchange.getResponseHeaders().set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0");
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, payload.length);
         exchange.getResponseBody().write(payload);
         exchange.close();
@@ -220,7 +237,7 @@ final class LambdaProcess implements AutoCloseable {
     }
 
     private Path task() {
-        return directory.resolve("task");
+        return directory.resolve("task").toAbsolutePath();
     }
 
     private Path stdout() {

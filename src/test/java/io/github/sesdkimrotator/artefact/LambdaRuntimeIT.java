@@ -79,7 +79,9 @@ class LambdaRuntimeIT {
             Result first = lambda.invoke(STATUS);
             Result second = lambda.invoke(STATUS);
 
-            assertThat(first.errorType()).isEqualTo(InvalidSettingsException.class.getName());
+            assertThat(first.isError()).isTrue();
+            assertThat(JSON.readTree(first.body()).path("errorType").asText())
+                    .isEqualTo(InvalidSettingsException.class.getName());
             assertThat(JSON.readTree(first.body()).path("errorMessage").asText())
                     .contains("\n- STATE_BUCKET", "\n- KEY_VALIDITY_DAYS", "\n- DNS_RESOLVERS");
             assertThat(JSON.readTree(second.body()).path("errorMessage"))

@@ -98,7 +98,9 @@ class RotationIT {
             lambda = process;
             Result failed = lambda.invoke("{\"action\":\"status\",\"domain\":\"example.jp\"}");
 
-            assertThat(failed.errorType()).isEqualTo(PlatformFault.class.getName());
+            assertThat(failed.isError()).isTrue();
+            assertThat(JSON.readTree(failed.body()).path("errorType").asText())
+                    .isEqualTo(PlatformFault.class.getName());
             assertThat(JSON.readTree(failed.body()).path("errorMessage").asText())
                     .contains("S3", "state/example.jp.json");
             assertThat(invoke("{\"action\":\"rotate\"}").path("statusCode").asInt())
