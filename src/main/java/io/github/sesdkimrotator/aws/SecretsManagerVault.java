@@ -13,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
@@ -187,10 +186,7 @@ public final class SecretsManagerVault implements KeyVault {
     }
 
     private String remedy(RuntimeException failure) {
-        String code = failure instanceof AwsServiceException said && said.awsErrorDetails() != null
-                ? said.awsErrorDetails().errorCode()
-                : "";
-        return switch (code) {
+        return switch (AwsFaults.errorCode(failure)) {
             case "AccessDeniedException" ->
                 "Look at the function's role: it needs this call, and secretsmanager:TagResource for the first one, on"
                         + " the secret, and kms:GenerateDataKey and kms:Decrypt on " + resources.kmsKeyArn()

@@ -51,6 +51,10 @@ final class AnswerJson {
             refusedField(answer).ifPresent(field -> node.put("field", field));
         }
         node.put("message", answer.message());
+        if (!answer.warnings().isEmpty()) {
+            ArrayNode warnings = node.putArray("warnings");
+            answer.warnings().forEach(warnings::add);
+        }
         answer.nextStep().ifPresent(command -> node.put("nextStep", command));
         answer.managed().ifPresent(managed -> putPicture(node, managed, now));
         if (!answer.ses().isEmpty()) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param gate what the gate said
  * @param removal what was seen of the retired record
  * @param domains for a request about several domains, one answer each
+ * @param warnings for people: what does not concern one domain and needs somebody's hand
  */
 public record Answer(
         int statusCode,
@@ -38,10 +39,42 @@ public record Answer(
         Map<SesRegion, SesReading> ses,
         Optional<GateVerdict> gate,
         Optional<RemovalVerdict> removal,
-        List<Answer> domains) {
+        List<Answer> domains,
+        List<String> warnings) {
 
     public Answer {
         domains = List.copyOf(domains);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** An answer without warnings. */
+    public Answer(
+            int statusCode,
+            String action,
+            Optional<Integer> phase,
+            Optional<SigningDomain> domain,
+            String outcome,
+            String message,
+            Optional<String> nextStep,
+            Optional<ManagedDomain> managed,
+            Map<SesRegion, SesReading> ses,
+            Optional<GateVerdict> gate,
+            Optional<RemovalVerdict> removal,
+            List<Answer> domains) {
+        this(
+                statusCode,
+                action,
+                phase,
+                domain,
+                outcome,
+                message,
+                nextStep,
+                managed,
+                ses,
+                gate,
+                removal,
+                domains,
+                List.of());
     }
 
     /** An answer without a picture: bad input, a domain that is not managed, a request for a deployment phase. */
@@ -75,7 +108,8 @@ public record Answer(
                 ses,
                 gate,
                 removal,
-                domains);
+                domains,
+                warnings);
     }
 
     Answer suggesting(String command) {
@@ -91,6 +125,24 @@ public record Answer(
                 ses,
                 gate,
                 removal,
-                domains);
+                domains,
+                warnings);
+    }
+
+    Answer warning(List<String> of) {
+        return new Answer(
+                statusCode,
+                action,
+                phase,
+                domain,
+                outcome,
+                message,
+                nextStep,
+                managed,
+                ses,
+                gate,
+                removal,
+                domains,
+                of);
     }
 }

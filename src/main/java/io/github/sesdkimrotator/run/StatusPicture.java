@@ -62,7 +62,10 @@ final class StatusPicture {
                 List.of());
     }
 
-    /** What is stored about every domain; SES and DNS are not asked, which would take a second each. */
+    /**
+     * What is stored about every domain, and whether anybody hears the notices; SES and DNS are not asked, which would
+     * take a second each.
+     */
     Answer ofAll(List<SigningDomain> domains) {
         List<Answer> each = new ArrayList<>();
         for (SigningDomain domain : domains) {
@@ -72,19 +75,20 @@ final class StatusPicture {
                     .orElseGet(() -> answers.notEnrolledYet(domain)));
         }
         return new Answer(
-                200,
-                "status",
-                Optional.empty(),
-                Optional.empty(),
-                "STATUS",
-                each.size() + (each.size() == 1 ? " domain" : " domains")
-                        + ". Ask for one domain to see what SES and DNS say about it.",
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                each);
+                        200,
+                        "status",
+                        Optional.empty(),
+                        Optional.empty(),
+                        "STATUS",
+                        each.size() + (each.size() == 1 ? " domain" : " domains")
+                                + ". Ask for one domain to see what SES and DNS say about it.",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        each)
+                .warning(TopicWarnings.of(ports.notices()));
     }
 
     private Answer stored(ManagedDomain managed) {

@@ -3,10 +3,12 @@ package io.github.sesdkimrotator.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
+import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import io.github.sesdkimrotator.rotation.Signer;
@@ -209,6 +211,44 @@ class HandlerTest {
         assertThat(world.archive.contentByPath()).isEmpty();
         assertThat(world.topics.published()).isEmpty();
         assertThat(world.ses.calls()).containsExactly("read ap-northeast-1 example.jp");
+    }
+
+    @Test
+    void statusWarnsOfTopicsThatSomebodyDoesNotHear() {
+        HandlerFixture world = new HandlerFixture();
+        assertThat(world.invoke(STATUS).has("warnings")).isFalse();
+
+        world.topics.subscribed(Audience.DNS_TEAM, 0, 2);
+        world.topics.subscribed(Audience.OPERATIONS, 3, 1);
+
+        assertThat(world.invoke(STATUS).path("warnings"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "Nobody hears the notices to the DNS team: the topic"
+                                + " arn:aws:sns:ap-northeast-1:123456789012:DNS_TEAM has no confirmed subscription"
+                                + " (unconfirmed: 2). Open the link in the mail that SNS sent to the address, or"
+                                + " subscribe it again.",
+                        "Not everybody hears the notices to operations: the topic"
+                                + " arn:aws:sns:ap-northeast-1:123456789012:OPERATIONS has unconfirmed subscriptions"
+                                + " (1 of 4). Open the link in the mail that SNS sent to the address, or subscribe it"
+                                + " again.");
+    }
+
+    @Test
+    void statusIsGivenWhereNobodyMayAskForTheSubscriptions() {
+        HandlerFixture world = new HandlerFixture();
+        world.topics.keepSubscriptionsSecret();
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(200);
+        assertThat(answer.path("warnings"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "Whether anybody hears the notices to the DNS team is not known: nobody may ask for the"
+                                + " subscriptions of DNS_TEAM",
+                        "Whether anybody hears the notices to operations is not known: nobody may ask for the"
+                                + " subscriptions of OPERATIONS");
     }
 
     @Test

@@ -163,7 +163,8 @@ class OrderOfARunTest {
                         "SesIdentities.read",
                         "Inquiry.delegationOf",
                         "Inquiry.askAuthoritative",
-                        "Inquiry.askResolvers");
+                        "Inquiry.askResolvers",
+                        "NoticeChannel.subscriptions");
         assertThat(world.archive.contentByPath()).isEmpty();
         assertThat(world.topics.published()).isEmpty();
     }

@@ -120,9 +120,17 @@ final class RotationPlayer {
 
     /** Topics with two subscribers, who read what arrives. */
     private NoticeChannel deliveringTopics() {
-        return (audience, notice) -> {
-            topics.publish(audience, notice);
-            onTheirWay.add(() -> deliver(audience, notice));
+        return new NoticeChannel() {
+            @Override
+            public void publish(NoticeKind.Audience audience, Notice notice) {
+                topics.publish(audience, notice);
+                onTheirWay.add(() -> deliver(audience, notice));
+            }
+
+            @Override
+            public Subscriptions subscriptions(NoticeKind.Audience audience) {
+                return topics.subscriptions(audience);
+            }
         };
     }
 
