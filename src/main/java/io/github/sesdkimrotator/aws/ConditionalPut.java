@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -76,9 +77,14 @@ final class ConditionalPut {
         for (int tries = 1; ; tries++) {
             PlatformFault doubt;
             try {
-                return new Result.Written(clients.s3TryingOnce()
+                String etag = clients.s3TryingOnce()
                         .putObject(request, RequestBody.fromString(text))
-                        .eTag());
+                        .eTag();
+                if (etag != null) {
+                    return new Result.Written(etag);
+                }
+                // An error within a 200: the SDK takes it for success and drops the text.
+                doubt = bucket.fault("PutObject", name, SdkClientException.create("the answer has no ETag"));
             } catch (SdkException e) {
                 if (isGone(e)) {
                     return new Result.Overtaken(Optional.empty());
@@ -113,7 +119,7 @@ final class ConditionalPut {
     /** Whether S3 looked at the request and will not do it: no doubt is left, and trying again is of no use. */
     private static boolean isRefusal(SdkException failure) {
         if (!(failure instanceof S3Exception said) || said.statusCode() < 300 || said.statusCode() >= 500) {
-            // A 200 can hold an error as well: S3 had begun to answer before it failed.
+            // An exception may have the status 200: S3 had begun to answer before it failed.
             return false;
         }
         boolean conditionFailed = said.statusCode() == 409 || said.statusCode() == 412;

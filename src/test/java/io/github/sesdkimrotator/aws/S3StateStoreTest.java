@@ -44,7 +44,7 @@ class S3StateStoreTest {
             new S3StateStore(new AwsClients(Optional.of(s3.uri()), ONE_ATTEMPT), S3TestBucket.resources("bucket"));
 
     /** Answers to a write that do not say what became of it. */
-    private enum Doubt {
+    enum Doubt {
         PRECONDITION_FAILED {
             @Override
             void happensAt(ScriptedEndpoint s3) {
