@@ -75,8 +75,7 @@ final class ColdStartBenchmark {
         try (LambdaProcess process = start.now()) {
             Result result = process.invoke(STATUS);
             double wall = (System.nanoTime() - began) / 1e6;
-            if (result.isError()
-                    || !result.body().replace(" ", "").contains("\"statusCode\":200")) {
+            if (result.isError() || !result.body().replace(" ", "").contains("\"statusCode\":200")) {
                 throw new AssertionError(result + "\n" + process.everything());
             }
             double processor = ProcessHandle.of(process.pid())

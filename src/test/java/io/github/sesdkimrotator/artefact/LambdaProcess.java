@@ -225,7 +225,8 @@ final class LambdaProcess implements AutoCloseable {
                 .set(
                         "Lambda-Runtime-Invoked-Function-Arn",
                         "arn:aws:lambda:ap-northeast-1:123456789012:function:aws-ses-migration-prod-dkim-manager");
-        exchange.getResponseHeaders().set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0");
+        exchange.getResponseHeaders()
+                .set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0");
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, payload.length);
         exchange.getResponseBody().write(payload);

@@ -61,7 +61,9 @@ class RotationIT {
             DnsName name = new DnsName(record.path("name").asText());
             world.publish(name, TxtRecord.ofValue(record.path("value").asText()));
             JsonNode switched = phase(7);
-            assertThat(switched.path("statusCode").asInt()).as(switched.toString()).isEqualTo(200);
+            assertThat(switched.path("statusCode").asInt())
+                    .as(switched.toString())
+                    .isEqualTo(200);
             String selector = name.absolute().replaceFirst("\\..*", "");
             awaitWatching(world, selector);
 
