@@ -32,7 +32,30 @@ class DkimManagerJarIT {
     private static List<Entry> libraries;
 
     /** A file in a jar; two of the same name are two. */
-    private record Entry(String name, byte[] content, int method) {
+    private static final class Entry {
+
+        private final String name;
+        private final byte[] content;
+        private final int method;
+
+        Entry(String name, byte[] content, int method) {
+            this.name = name;
+            this.content = content;
+            this.method = method;
+        }
+
+        String name() {
+            return name;
+        }
+
+        byte[] content() {
+            return content;
+        }
+
+        int method() {
+            return method;
+        }
+
         boolean isClass() {
             return name.endsWith(".class");
         }
