@@ -7,6 +7,7 @@ import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.port.SesIdentities;
 import io.github.sesdkimrotator.rotation.SesReading;
 import io.github.sesdkimrotator.rotation.SesRegion;
+import java.util.List;
 
 /** Stub: SES's control plane. */
 public final class SesV2Identities implements SesIdentities {
@@ -19,6 +20,11 @@ public final class SesV2Identities implements SesIdentities {
 
     @Override
     public SesReading read(SesRegion region, SigningDomain domain) {
+        throw stub();
+    }
+
+    @Override
+    public List<SigningDomain> domainIdentities(SesRegion region) {
         throw stub();
     }
 

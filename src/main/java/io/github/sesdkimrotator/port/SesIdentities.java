@@ -14,6 +14,14 @@ public interface SesIdentities {
     SesReading read(SesRegion region, SigningDomain domain);
 
     /**
+     * The domain identities of a Region ({@code ListEmailIdentities}), managed or not, in the order of their names.
+     * Names that cannot sign are left out: other types of identity, and what is no {@link SigningDomain}.
+     *
+     * @throws PlatformFault where SES does not answer
+     */
+    List<SigningDomain> domainIdentities(SesRegion region);
+
+    /**
      * {@code PutEmailIdentityDkimSigningAttributes} with origin {@code EXTERNAL}. The previous key stops signing the
      * moment SES takes the call.
      *
