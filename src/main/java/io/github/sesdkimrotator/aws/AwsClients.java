@@ -13,6 +13,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
@@ -69,15 +70,18 @@ public final class AwsClients {
         return sns;
     }
 
+    /** It repeats nothing: each attempt must wait for its turn ({@link CallRate}). */
     SesV2Client ses(SesRegion region) {
         return ses.computeIfAbsent(
                 region,
-                r -> configured(SesV2Client.builder().region(Region.of(r.id()))).build());
+                r -> configured(SesV2Client.builder().region(Region.of(r.id())))
+                        .overrideConfiguration(patience(AwsRetryStrategy.doNotRetry()))
+                        .build());
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(B builder) {
         endpoint.ifPresent(builder::endpointOverride);
-        return builder.httpClient(http()).overrideConfiguration(patience());
+        return builder.httpClient(http()).overrideConfiguration(patience(AwsRetryStrategy.standardRetryStrategy()));
     }
 
     private SdkHttpClient http() {
@@ -90,9 +94,9 @@ public final class AwsClients {
         return http;
     }
 
-    private static ClientOverrideConfiguration patience() {
+    private static ClientOverrideConfiguration patience(RetryStrategy retries) {
         return ClientOverrideConfiguration.builder()
-                .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
+                .retryStrategy(retries)
                 .apiCallAttemptTimeout(ONE_ATTEMPT)
                 .apiCallTimeout(ALL_ATTEMPTS)
                 .build();

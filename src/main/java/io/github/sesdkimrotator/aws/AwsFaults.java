@@ -17,10 +17,16 @@ final class AwsFaults {
      */
     static PlatformFault of(String call, SdkException failure) {
         if (failure instanceof AwsServiceException said && said.awsErrorDetails() != null) {
-            return new PlatformFault(call + " failed: "
-                    + said.awsErrorDetails().errorCode() + " (HTTP " + said.statusCode() + ", request "
-                    + said.requestId() + ")");
+            return new PlatformFault(call + " failed: " + told(said));
         }
         return new PlatformFault(call + " failed: " + failure.getMessage(), failure);
+    }
+
+    /** A service's error by code, status and request. */
+    static String told(AwsServiceException failure) {
+        String code = failure.awsErrorDetails() == null
+                ? "an error without a code"
+                : failure.awsErrorDetails().errorCode();
+        return code + " (HTTP " + failure.statusCode() + ", request " + failure.requestId() + ")";
     }
 }
