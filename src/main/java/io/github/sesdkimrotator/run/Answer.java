@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param gate what the gate said
  * @param removal what was seen of the retired record
  * @param domains for a request about several domains, one answer each
+ * @param unmanaged domain identities that SES has and this function does not manage, not all where there are many
  */
 public record Answer(
         int statusCode,
@@ -38,10 +39,42 @@ public record Answer(
         Map<SesRegion, SesReading> ses,
         Optional<GateVerdict> gate,
         Optional<RemovalVerdict> removal,
-        List<Answer> domains) {
+        List<Answer> domains,
+        List<SigningDomain> unmanaged) {
 
     public Answer {
         domains = List.copyOf(domains);
+        unmanaged = List.copyOf(unmanaged);
+    }
+
+    /** An answer that is not about what nobody manages. */
+    Answer(
+            int statusCode,
+            String action,
+            Optional<Integer> phase,
+            Optional<SigningDomain> domain,
+            String outcome,
+            String message,
+            Optional<String> nextStep,
+            Optional<ManagedDomain> managed,
+            Map<SesRegion, SesReading> ses,
+            Optional<GateVerdict> gate,
+            Optional<RemovalVerdict> removal,
+            List<Answer> domains) {
+        this(
+                statusCode,
+                action,
+                phase,
+                domain,
+                outcome,
+                message,
+                nextStep,
+                managed,
+                ses,
+                gate,
+                removal,
+                domains,
+                List.of());
     }
 
     /** An answer without a picture: bad input, a domain that is not managed, a request for a deployment phase. */
@@ -75,7 +108,8 @@ public record Answer(
                 ses,
                 gate,
                 removal,
-                domains);
+                domains,
+                unmanaged);
     }
 
     Answer suggesting(String command) {
@@ -91,6 +125,7 @@ public record Answer(
                 ses,
                 gate,
                 removal,
-                domains);
+                domains,
+                unmanaged);
     }
 }

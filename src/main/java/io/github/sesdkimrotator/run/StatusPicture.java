@@ -62,7 +62,10 @@ final class StatusPicture {
                 List.of());
     }
 
-    /** What is stored about every domain; SES and DNS are not asked, which would take a second each. */
+    /**
+     * What is stored about every domain, and which domains SES has besides. SES and DNS are not asked about each, which
+     * would take a second each.
+     */
     Answer ofAll(List<SigningDomain> domains) {
         List<Answer> each = new ArrayList<>();
         for (SigningDomain domain : domains) {
@@ -71,6 +74,7 @@ final class StatusPicture {
                     .map(stored -> stored(stored.domain()))
                     .orElseGet(() -> answers.notEnrolledYet(domain)));
         }
+        Unmanaged unmanaged = Unmanaged.find(ports.ses(), charge.regions(), domains);
         return new Answer(
                 200,
                 "status",
@@ -78,13 +82,14 @@ final class StatusPicture {
                 Optional.empty(),
                 "STATUS",
                 each.size() + (each.size() == 1 ? " domain" : " domains")
-                        + ". Ask for one domain to see what SES and DNS say about it.",
-                Optional.empty(),
+                        + ". Ask for one domain to see what SES and DNS say about it." + unmanaged.sentences(),
+                unmanaged.listed().stream().findFirst().map(charge.commands()::enroll),
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
-                each);
+                each,
+                unmanaged.listed());
     }
 
     private Answer stored(ManagedDomain managed) {
