@@ -88,10 +88,13 @@ public final class AwsClients {
         return sns;
     }
 
+    /** It repeats nothing: each attempt must wait for its turn ({@link CallRate}). */
     SesV2Client ses(SesRegion region) {
         return ses.computeIfAbsent(
                 region,
-                r -> configured(SesV2Client.builder().region(Region.of(r.id()))).build());
+                r -> configured(SesV2Client.builder().region(Region.of(r.id())))
+                        .overrideConfiguration(patience(AwsRetryStrategy.doNotRetry()))
+                        .build());
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(B builder) {

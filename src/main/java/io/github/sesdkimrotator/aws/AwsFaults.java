@@ -18,7 +18,7 @@ final class AwsFaults {
      */
     static PlatformFault of(String call, SdkException failure) {
         if (failure instanceof AwsServiceException said && said.awsErrorDetails() != null) {
-            return new PlatformFault(call + " failed: " + codeOf(said));
+            return new PlatformFault(call + " failed: " + told(said));
         }
         return new PlatformFault(call + " failed: " + failure.getMessage(), failure);
     }
@@ -37,7 +37,7 @@ final class AwsFaults {
      */
     static PlatformFault withoutWords(String call, RuntimeException failure, String remedy) {
         if (failure instanceof AwsServiceException said && said.awsErrorDetails() != null) {
-            return new PlatformFault(call + " failed: " + codeOf(said) + ". " + remedy);
+            return new PlatformFault(call + " failed: " + told(said) + ". " + remedy);
         }
         StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
@@ -53,7 +53,8 @@ final class AwsFaults {
                 : "";
     }
 
-    private static String codeOf(AwsServiceException said) {
+    /** A service's error by code, status and request. */
+    static String told(AwsServiceException said) {
         String code = errorCode(said);
         return (code.isEmpty() ? "no error code" : code) + " (HTTP " + said.statusCode() + ", request "
                 + said.requestId() + ")";

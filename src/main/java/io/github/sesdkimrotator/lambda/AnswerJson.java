@@ -67,6 +67,10 @@ final class AnswerJson {
             ArrayNode domains = node.putArray("domains");
             answer.domains().forEach(one -> domains.add(of(one, now)));
         }
+        if (!answer.unmanaged().isEmpty()) {
+            ArrayNode unmanaged = node.putArray("unmanaged");
+            answer.unmanaged().forEach(domain -> unmanaged.add(domain.ascii()));
+        }
         return node;
     }
 

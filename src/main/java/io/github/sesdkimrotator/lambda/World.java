@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.lambda;
 
 import io.github.sesdkimrotator.aws.AwsClients;
+import io.github.sesdkimrotator.aws.CallRate;
 import io.github.sesdkimrotator.aws.S3Archive;
 import io.github.sesdkimrotator.aws.S3StateStore;
 import io.github.sesdkimrotator.aws.SecretsManagerVault;
@@ -28,7 +29,7 @@ final class World {
                 new RsaKeyGenerator(),
                 new S3Archive(clients, settings.resources()),
                 new SnsNotices(clients, settings.resources()),
-                new SesV2Identities(clients),
+                new SesV2Identities(clients, new CallRate(System::nanoTime, Thread::sleep)),
                 nameServers(settings),
                 log);
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param gate what the gate said
  * @param removal what was seen of the retired record
  * @param domains for a request about several domains, one answer each
+ * @param unmanaged domain identities that SES has and this function does not manage, not all where there are many
  * @param warnings for people: what does not concern one domain and needs somebody's hand
  */
 public record Answer(
@@ -40,14 +41,16 @@ public record Answer(
         Optional<GateVerdict> gate,
         Optional<RemovalVerdict> removal,
         List<Answer> domains,
+        List<SigningDomain> unmanaged,
         List<String> warnings) {
 
     public Answer {
         domains = List.copyOf(domains);
+        unmanaged = List.copyOf(unmanaged);
         warnings = List.copyOf(warnings);
     }
 
-    /** An answer without warnings. */
+    /** An answer that is not about the whole fleet. */
     public Answer(
             int statusCode,
             String action,
@@ -74,6 +77,7 @@ public record Answer(
                 gate,
                 removal,
                 domains,
+                List.of(),
                 List.of());
     }
 
@@ -109,6 +113,7 @@ public record Answer(
                 gate,
                 removal,
                 domains,
+                unmanaged,
                 warnings);
     }
 
@@ -126,10 +131,12 @@ public record Answer(
                 gate,
                 removal,
                 domains,
+                unmanaged,
                 warnings);
     }
 
-    Answer warning(List<String> of) {
+    /** The same with what concerns no single domain. */
+    Answer ofFleet(List<SigningDomain> nobodyManages, List<String> warned) {
         return new Answer(
                 statusCode,
                 action,
@@ -143,6 +150,7 @@ public record Answer(
                 gate,
                 removal,
                 domains,
-                of);
+                nobodyManages,
+                warned);
     }
 }

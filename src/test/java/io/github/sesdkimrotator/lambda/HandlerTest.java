@@ -210,7 +210,48 @@ class HandlerTest {
         assertThat(world.states.writes()).isEqualTo(writes);
         assertThat(world.archive.contentByPath()).isEmpty();
         assertThat(world.topics.published()).isEmpty();
-        assertThat(world.ses.calls()).containsExactly("read ap-northeast-1 example.jp");
+        assertThat(world.ses.calls())
+                .containsExactly("read ap-northeast-1 example.jp", "domainIdentities ap-northeast-1");
+    }
+
+    @Test
+    void statusTellsWhichDomainsOfSesNobodyManages() {
+        HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
+        world.ses.lists(States.DOMAIN, new SigningDomain("shop.example.com"));
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("unmanaged")).hasSize(1);
+        assertThat(answer.path("unmanaged").path(0).asText()).isEqualTo("shop.example.com");
+        assertThat(answer.path("message").asText()).contains("SES has 1 domain that nobody manages here.");
+        assertThat(answer.path("nextStep").asText())
+                .contains("{\"action\":\"enroll\",\"domain\":\"shop.example.com\"}");
+    }
+
+    @Test
+    void statusListsNoMoreUnmanagedDomainsThanAPersonReads() {
+        HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
+        for (int i = 10; i < 61; i++) {
+            world.ses.lists(new SigningDomain("d" + i + ".example.com"));
+        }
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("unmanaged")).hasSize(50);
+        assertThat(answer.path("message").asText()).contains("SES has 51 domains", "the first 50 are listed");
+    }
+
+    @Test
+    void statusAnswersWhereSesDoesNot() {
+        HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
+        world.ses.failListing();
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("domains")).hasSize(1);
+        assertThat(answer.has("unmanaged")).isFalse();
+        assertThat(answer.path("message").asText())
+                .contains("SES did not list its domains in ap-northeast-1, so which of them nobody manages");
     }
 
     @Test
