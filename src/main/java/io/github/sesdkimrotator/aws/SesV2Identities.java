@@ -59,7 +59,7 @@ public final class SesV2Identities implements SesIdentities {
     private static final int LARGEST_PAGE = 1_000;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_SERVER_ERROR = 500;
-    /** Longer than any word, name or pattern that SES's messages hold; a fifth of the shortest secret in a key. */
+    /** Longer than a selector or a label of a name can be, and shorter than each secret number of a key. */
     private static final String LONG_BASE64 = "[A-Za-z0-9+/_=-]{64,}";
 
     private final AwsClients clients;
