@@ -50,8 +50,7 @@ import software.amazon.awssdk.services.sesv2.model.VerificationInfo;
  * SES throttled did nothing and is repeated; so is a reading without an answer. A change without an answer is not: SES
  * may have taken it, and where it has found the record by then, taking it again would begin the search anew and let mail
  * leave unsigned. The intent is stored, so the next run reads first, and asks again only where SES shows something else
- * and the gate is open. (The JDK's connection sends a PUT once more by itself where the server closes without a byte of
- * answer. That repeats the same selector and key within a moment, which takes back nothing that is older.)
+ * and the gate is open.
  */
 public final class SesV2Identities implements SesIdentities {
 
@@ -60,7 +59,7 @@ public final class SesV2Identities implements SesIdentities {
     private static final int LARGEST_PAGE = 1_000;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_SERVER_ERROR = 500;
-    /** Longer than any word, name or pattern that SES's messages hold; a fifth of the shortest secret in a key. */
+    /** Longer than a selector or a label of a name can be, and shorter than each secret number of a key. */
     private static final String LONG_BASE64 = "[A-Za-z0-9+/_=-]{64,}";
 
     private final AwsClients clients;

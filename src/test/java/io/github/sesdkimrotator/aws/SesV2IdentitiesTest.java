@@ -190,6 +190,17 @@ class SesV2IdentitiesTest {
         assertThat(endpoint.requests()).hasSize(1);
     }
 
+    /** The JDK sends some requests again by itself where a kept connection turns out to be closed. */
+    @Test
+    void changeIsNotRepeatedAfterTheServerHungUpOnAKeptConnection() {
+        sesSays("{}");
+        identity();
+        endpoint.hangsUp();
+
+        assertThatThrownBy(this::giveKey).isInstanceOf(PlatformFault.class);
+        assertThat(endpoint.requests()).hasSize(2);
+    }
+
     @Test
     void deniedChangeChangedNothing() {
         sesRefuses(403, "AccessDeniedException", "no");
