@@ -161,6 +161,7 @@ class OrderOfARunTest {
                         "StateStore.domains",
                         "StateStore.read",
                         "SesIdentities.read",
+                        "SesIdentities.domainIdentities",
                         "Inquiry.delegationOf",
                         "Inquiry.askAuthoritative",
                         "Inquiry.askResolvers",
