@@ -146,6 +146,13 @@ class ArchitectureTest {
                 onlyIn(Set.of("crypto"), "org.bouncycastle.."),
                 onlyIn(Set.of("aws"), "software.amazon.awssdk.."),
                 onlyIn(Set.of("lambda"), "software.amazon.cloudwatchlogs.."),
+                // Its format only: the rest of that library reads the environment and opens sockets.
+                onlyIn(
+                        Set.of(),
+                        "software.amazon.cloudwatchlogs.emf.config..",
+                        "software.amazon.cloudwatchlogs.emf.environment..",
+                        "software.amazon.cloudwatchlogs.emf.logger..",
+                        "software.amazon.cloudwatchlogs.emf.sinks.."),
                 onlyIn(union(OUTERMOST, Set.of("json", "notice")), "com.fasterxml.jackson..", "tools.jackson.."),
                 onlyIn(Set.of("lambda"), "com.amazonaws.."),
                 onlyIn(Set.of("lambda"), "java.util.logging.."),
@@ -181,11 +188,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void randomnessIsSecureAndDrawnWhereKeysAndQuestionsAreMade() {
+    void randomnessIsSecureAndDrawnWhereKeysQuestionsAndWriteTokensAreMade() {
         check(
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(within(Set.of("crypto", "dns")))
+                        .and()
+                        .doNotHaveFullyQualifiedName(ROOT + ".aws.ConditionalPut")
                         .should()
                         .dependOnClassesThat()
                         .areAssignableTo(SecureRandom.class),

@@ -13,6 +13,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
@@ -33,9 +34,11 @@ public final class AwsClients {
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
     private final Optional<URI> endpoint;
+    private final Duration oneAttempt;
     private final Map<SesRegion, SesV2Client> ses = new HashMap<>();
     private SdkHttpClient http;
     private S3Client s3;
+    private S3Client s3TryingOnce;
     private SecretsManagerClient secrets;
     private SnsClient sns;
 
@@ -45,7 +48,13 @@ public final class AwsClients {
 
     /** @param endpoint takes the place of every service; for tests, which cannot change their own environment */
     AwsClients(Optional<URI> endpoint) {
+        this(endpoint, ONE_ATTEMPT);
+    }
+
+    /** @param oneAttempt how long one request may take; for tests, which do not wait as long */
+    AwsClients(Optional<URI> endpoint, Duration oneAttempt) {
         this.endpoint = endpoint;
+        this.oneAttempt = oneAttempt;
     }
 
     S3Client s3() {
@@ -53,6 +62,16 @@ public final class AwsClients {
             s3 = configured(S3Client.builder()).build();
         }
         return s3;
+    }
+
+    /** For conditional writes: a write that the SDK repeats by itself can fail because it took place the first time. */
+    S3Client s3TryingOnce() {
+        if (s3TryingOnce == null) {
+            s3TryingOnce = configured(S3Client.builder())
+                    .overrideConfiguration(patience(AwsRetryStrategy.doNotRetry()))
+                    .build();
+        }
+        return s3TryingOnce;
     }
 
     SecretsManagerClient secrets() {
@@ -69,31 +88,34 @@ public final class AwsClients {
         return sns;
     }
 
+    /** It repeats nothing: each attempt must wait for its turn ({@link CallRate}). */
     SesV2Client ses(SesRegion region) {
         return ses.computeIfAbsent(
                 region,
-                r -> configured(SesV2Client.builder().region(Region.of(r.id()))).build());
+                r -> configured(SesV2Client.builder().region(Region.of(r.id())))
+                        .overrideConfiguration(patience(AwsRetryStrategy.doNotRetry()))
+                        .build());
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(B builder) {
         endpoint.ifPresent(builder::endpointOverride);
-        return builder.httpClient(http()).overrideConfiguration(patience());
+        return builder.httpClient(http()).overrideConfiguration(patience(AwsRetryStrategy.standardRetryStrategy()));
     }
 
     private SdkHttpClient http() {
         if (http == null) {
             http = UrlConnectionHttpClient.builder()
                     .connectionTimeout(CONNECT)
-                    .socketTimeout(ONE_ATTEMPT)
+                    .socketTimeout(oneAttempt)
                     .build();
         }
         return http;
     }
 
-    private static ClientOverrideConfiguration patience() {
+    private ClientOverrideConfiguration patience(RetryStrategy retries) {
         return ClientOverrideConfiguration.builder()
-                .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
-                .apiCallAttemptTimeout(ONE_ATTEMPT)
+                .retryStrategy(retries)
+                .apiCallAttemptTimeout(oneAttempt)
                 .apiCallTimeout(ALL_ATTEMPTS)
                 .build();
     }

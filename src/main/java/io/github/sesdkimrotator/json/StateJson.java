@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
+import java.util.Optional;
 
 /**
  * The object {@code state/<domain>.json}, for programs and for the operator who opens it at night.
@@ -16,16 +17,49 @@ public final class StateJson {
     /** The newest schema that this release reads, and the one it writes. */
     public static final int SCHEMA = 1;
 
+    /** What the names of all states begin with. */
+    public static final String FOLDER = "state/";
+
+    private static final String SUFFIX = ".json";
+
     private StateJson() {}
 
     /** Where a domain's state is stored: {@code state/example.jp.json}. */
     public static String objectName(SigningDomain domain) {
-        return "state/" + domain.ascii() + ".json";
+        return FOLDER + domain.ascii() + SUFFIX;
+    }
+
+    /** Whose state is stored there; empty where {@link #objectName} gives that name to none. */
+    public static Optional<SigningDomain> domainOf(String objectName) {
+        if (!objectName.startsWith(FOLDER) || !objectName.endsWith(SUFFIX)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new SigningDomain(objectName.substring(FOLDER.length(), objectName.length() - SUFFIX.length())));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The same state gives the same text: one field a line, always in the same order, LF, a final line break. */
     public static String write(ManagedDomain domain) {
         return JsonText.pretty(StateWriter.node(domain));
+    }
+
+    /**
+     * Reads a stored object as it was found.
+     *
+     * @throws UnreadableStateException as {@link #read(SigningDomain, String)}, and where it is not UTF-8
+     */
+    public static ManagedDomain read(SigningDomain domain, byte[] utf8) {
+        String json;
+        try {
+            json = StrictJson.decoded(utf8);
+        } catch (MalformedJsonException e) {
+            throw UnreadableStateException.damaged(objectName(domain), e.getMessage());
+        }
+        return read(domain, json);
     }
 
     /**

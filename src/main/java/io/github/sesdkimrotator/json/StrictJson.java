@@ -85,7 +85,8 @@ public final class StrictJson {
                 + value.getNodeType().name().toLowerCase(Locale.ROOT));
     }
 
-    private static String decoded(byte[] utf8) {
+    /** @throws MalformedJsonException where that is not UTF-8 */
+    static String decoded(byte[] utf8) {
         CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(utf8);
         CharBuffer out = CharBuffer.allocate(utf8.length);

@@ -51,6 +51,10 @@ final class AnswerJson {
             refusedField(answer).ifPresent(field -> node.put("field", field));
         }
         node.put("message", answer.message());
+        if (!answer.warnings().isEmpty()) {
+            ArrayNode warnings = node.putArray("warnings");
+            answer.warnings().forEach(warnings::add);
+        }
         answer.nextStep().ifPresent(command -> node.put("nextStep", command));
         answer.managed().ifPresent(managed -> putPicture(node, managed, now));
         if (!answer.ses().isEmpty()) {
@@ -62,6 +66,10 @@ final class AnswerJson {
         if (!answer.domains().isEmpty()) {
             ArrayNode domains = node.putArray("domains");
             answer.domains().forEach(one -> domains.add(of(one, now)));
+        }
+        if (!answer.unmanaged().isEmpty()) {
+            ArrayNode unmanaged = node.putArray("unmanaged");
+            answer.unmanaged().forEach(domain -> unmanaged.add(domain.ascii()));
         }
         return node;
     }

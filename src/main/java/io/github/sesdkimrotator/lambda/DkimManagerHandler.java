@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sesdkimrotator.json.JsonText;
 import io.github.sesdkimrotator.json.StrictJson;
 import io.github.sesdkimrotator.notice.NoticeWriter;
+import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.run.Answer;
 import io.github.sesdkimrotator.run.Charge;
 import io.github.sesdkimrotator.run.Invocation;
@@ -18,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What Lambda calls: bytes in, bytes out. Reads the payload, asks {@link Rotator}, writes the answer.
@@ -34,24 +35,36 @@ public final class DkimManagerHandler implements RequestStreamHandler {
 
     private final Map<String, String> environment;
     private final InstantSource clock;
-    private final Function<Settings, Ports> world;
+    private final JsonLines lines;
+    private final BiFunction<Settings, RunLog, Ports> world;
 
+    private boolean invokedBefore;
     private Settings settings;
     private Rotator rotator;
 
     /** What Lambda makes: the process's own environment, the real time, AWS and the world's name servers. */
     public DkimManagerHandler() {
-        this(System.getenv(), InstantSource.system(), World::of);
+        this(
+                System.getenv(),
+                InstantSource.system(),
+                new JsonLines(System.out::println, InstantSource.system(), System::nanoTime),
+                World::of);
     }
 
     /**
      * @param environment the process's environment variables
      * @param clock the time
-     * @param world makes the ports, at the first invocation
+     * @param lines where everything that is logged goes
+     * @param world makes the ports, at the first invocation; the run log is the handler's own
      */
-    public DkimManagerHandler(Map<String, String> environment, InstantSource clock, Function<Settings, Ports> world) {
+    public DkimManagerHandler(
+            Map<String, String> environment,
+            InstantSource clock,
+            JsonLines lines,
+            BiFunction<Settings, RunLog, Ports> world) {
         this.environment = Map.copyOf(environment);
         this.clock = clock;
+        this.lines = lines;
         this.world = world;
     }
 
@@ -64,27 +77,40 @@ public final class DkimManagerHandler implements RequestStreamHandler {
      */
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        if (rotator == null) {
-            settings = Settings.of(environment);
-            rotator = new Rotator(world.apply(settings), charge(settings));
+        InvocationLog log = new InvocationLog(lines, context.getAwsRequestId(), !invokedBefore);
+        invokedBefore = true;
+        try {
+            if (rotator == null) {
+                settings = Settings.of(environment);
+                RunLog runLog = new JsonRunLog(lines, settings.commands().functionName());
+                rotator = new Rotator(world.apply(settings, runLog), charge(settings));
+            }
+            // One byte more than is taken, so that a payload that is too long is recognised without being read whole.
+            byte[] payload = input.readNBytes(StrictJson.LONGEST_REQUEST_BYTES + 1);
+            ObjectNode answer = answer(payload, context, log);
+            output.write(JsonText.pretty(answer).getBytes(StandardCharsets.UTF_8));
+        } catch (RuntimeException | Error | IOException fault) {
+            log.failed(fault);
+            throw fault;
         }
-        // One byte more than is taken, so that a payload that is too long is recognised without being read whole.
-        byte[] payload = input.readNBytes(StrictJson.LONGEST_REQUEST_BYTES + 1);
-        Instant now = clock.instant();
-        output.write(JsonText.pretty(answer(payload, now, context)).getBytes(StandardCharsets.UTF_8));
     }
 
-    private ObjectNode answer(byte[] payload, Instant now, Context context) {
+    private ObjectNode answer(byte[] payload, Context context, InvocationLog log) {
+        Instant now = clock.instant();
         try {
             RequestReader.Read read = new RequestReader(settings).read(payload);
+            log.understood(read);
             Invocation invocation = new Invocation(
                     now,
                     read.runId().orElse(context.getAwsRequestId()),
                     read.requestedBy(),
                     () -> context.getRemainingTimeInMillis() > LONGEST_STEP_MILLIS);
             Answer answer = rotator.answer(read.request(), invocation);
-            return AnswerJson.of(answer, now);
+            ObjectNode json = AnswerJson.of(answer, now);
+            log.answered(answer);
+            return json;
         } catch (BadRequestException refused) {
+            log.refused(refused);
             return AnswerJson.of(refused);
         }
     }

@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.lambda;
 
 import io.github.sesdkimrotator.aws.AwsClients;
+import io.github.sesdkimrotator.aws.CallRate;
 import io.github.sesdkimrotator.aws.S3Archive;
 import io.github.sesdkimrotator.aws.S3StateStore;
 import io.github.sesdkimrotator.aws.SecretsManagerVault;
@@ -11,6 +12,7 @@ import io.github.sesdkimrotator.dns.DnsInterrogator;
 import io.github.sesdkimrotator.dns.Patience;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Ring;
+import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.run.Ports;
 import java.util.List;
 
@@ -19,7 +21,7 @@ final class World {
 
     private World() {}
 
-    static Ports of(Settings settings) {
+    static Ports of(Settings settings, RunLog log) {
         AwsClients clients = new AwsClients();
         return new Ports(
                 new S3StateStore(clients, settings.resources()),
@@ -27,9 +29,9 @@ final class World {
                 new RsaKeyGenerator(),
                 new S3Archive(clients, settings.resources()),
                 new SnsNotices(clients, settings.resources()),
-                new SesV2Identities(clients),
+                new SesV2Identities(clients, new CallRate(System::nanoTime, Thread::sleep)),
                 nameServers(settings),
-                new JsonRunLog(System.out::println));
+                log);
     }
 
     private static DnsInterrogator nameServers(Settings settings) {

@@ -314,7 +314,7 @@ final class EnglishTexts implements Texts {
                 AFTERWARDS
                   SES looks for the record by itself: usually minutes, at most 72 hours.
                 {?rollback}  A rollback to the old key stays possible while the new one is watched.
-                {!rollback}  A rollback to the old key will not be possible: its private key is not ours.
+                {!rollback}  A rollback to the old key will not be possible: it is compromised, or not ours.
                 """;
             case ACTIVATED -> """
                 Operations: nothing to do now; SES has held the new key of {domain} since {since} and is being watched.

@@ -97,9 +97,6 @@ public final class NoticeWriter {
     /** SNS takes 256 KiB with the attributes; a mail of this size is already more than anybody reads. */
     private static final int LARGEST_BODY_BYTES = 190_000;
 
-    /** SNS: less than 100. */
-    private static final int LONGEST_SUBJECT_CHARS = 99;
-
     private static final String RULE = "=".repeat(72);
 
     private final Texts texts;
@@ -279,7 +276,7 @@ public final class NoticeWriter {
 
     private static String subject(String domain, String summary) {
         String prefix = "[DKIM] ";
-        int room = LONGEST_SUBJECT_CHARS - prefix.length() - ": ".length() - summary.length();
+        int room = Notice.LONGEST_SUBJECT_CHARS - prefix.length() - ": ".length() - summary.length();
         return prefix + shortened(domain, room) + ": " + summary;
     }
 

@@ -14,12 +14,21 @@ public interface SesIdentities {
     SesReading read(SesRegion region, SigningDomain domain);
 
     /**
+     * The domain identities of a Region ({@code ListEmailIdentities}), managed or not, in the order of their names.
+     * Names that cannot sign are left out: other types of identity, and what is no {@link SigningDomain}.
+     *
+     * @throws PlatformFault where SES does not answer
+     */
+    List<SigningDomain> domainIdentities(SesRegion region);
+
+    /**
      * {@code PutEmailIdentityDkimSigningAttributes} with origin {@code EXTERNAL}. The previous key stops signing the
      * moment SES takes the call.
      *
      * @param permit proof that DNS serves exactly this key; the implementation refuses a permit for another name or
      *     key before it calls SES
-     * @throws PlatformFault where it is not known whether SES took the key
+     * @throws PlatformFault where SES did not answer, so that it is not known whether it took the key, or throttled
+     *     or failed before it did anything; the message says which
      */
     SesChange signWith(
             SesRegion region, SigningDomain domain, Selector selector, PrivateSigningKey key, GateVerdict.Open permit);
@@ -27,7 +36,7 @@ public interface SesIdentities {
     /**
      * The same call with origin {@code AWS_SES}: gives the identity back to Easy DKIM.
      *
-     * @throws PlatformFault where it is not known whether SES changed
+     * @throws PlatformFault as for {@link #signWith}
      */
     SesChange useEasyDkim(SesRegion region, SigningDomain domain);
 

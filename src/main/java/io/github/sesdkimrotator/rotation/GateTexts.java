@@ -37,6 +37,18 @@ final class GateTexts {
         };
     }
 
+    /** The end of a sentence about a record that was live: nothing is awaited there, something was lost. */
+    static String lost(Optional<GateVerdict> verdict) {
+        if (!(verdict.orElse(null) instanceof GateVerdict.Waiting waiting)) {
+            return shut(verdict);
+        }
+        return switch (waiting.reason()) {
+            case NOT_PUBLISHED -> "no authoritative name server has it." + asked(waiting.evidence());
+            case NOT_ON_EVERY_AUTHORITATIVE_SERVER -> "it is missing at " + lagging(waiting) + ".";
+            case NOT_AT_EVERY_RESOLVER, UNANSWERED, NOBODY_TO_ASK -> shut(verdict);
+        };
+    }
+
     /** The same beside findings that are shown by themselves. */
     static String shutBesideItsFindings(Optional<GateVerdict> verdict) {
         return switch (verdict.orElse(null)) {
@@ -65,8 +77,7 @@ final class GateTexts {
     }
 
     private static String reason(GateVerdict.Waiting waiting) {
-        String servers =
-                named(waiting.lagging().stream().map(ServerAnswer::server).toList());
+        String servers = lagging(waiting);
         return switch (waiting.reason()) {
             case NOT_PUBLISHED ->
                 "The record is not published yet: no authoritative name server has it." + asked(waiting.evidence());
@@ -79,6 +90,10 @@ final class GateTexts {
             case NOBODY_TO_ASK ->
                 "There was no name server to ask, and nobody asked is nobody vouching." + trouble(waiting.evidence());
         };
+    }
+
+    private static String lagging(GateVerdict.Waiting waiting) {
+        return named(waiting.lagging().stream().map(ServerAnswer::server).toList());
     }
 
     /** The usual cause is a record that stands in another zone, or at another provider. */

@@ -102,6 +102,9 @@ final class PublicationRules {
                     .about(state.pending(), situation.domain())
                     .besides(state.active())
                     .with(Fact.SINCE, since)
+                    .with(
+                            Fact.ROLLBACK_POSSIBLE,
+                            String.valueOf(RollbackRules.isPossible(state.reason(), state.active())))
                     .draft());
         }
         remarks(situation, state, open).ifPresent(notices::add);

@@ -178,7 +178,7 @@ final class WatchRules {
                 next,
                 (recordIsWrong
                                 ? "The live record of " + state.active().selector() + " is no longer right: "
-                                        + GateTexts.shut(situation.seen().publication())
+                                        + GateTexts.lost(situation.seen().publication())
                                 : "SES does not sign with " + state.active().selector() + ": "
                                         + situation.sesStatusInALine() + ".")
                         + (rollbackPossible

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param gate what the gate said
  * @param removal what was seen of the retired record
  * @param domains for a request about several domains, one answer each
+ * @param unmanaged domain identities that SES has and this function does not manage, not all where there are many
+ * @param warnings for people: what does not concern one domain and needs somebody's hand
  */
 public record Answer(
         int statusCode,
@@ -38,10 +40,45 @@ public record Answer(
         Map<SesRegion, SesReading> ses,
         Optional<GateVerdict> gate,
         Optional<RemovalVerdict> removal,
-        List<Answer> domains) {
+        List<Answer> domains,
+        List<SigningDomain> unmanaged,
+        List<String> warnings) {
 
     public Answer {
         domains = List.copyOf(domains);
+        unmanaged = List.copyOf(unmanaged);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** An answer that is not about the whole fleet. */
+    public Answer(
+            int statusCode,
+            String action,
+            Optional<Integer> phase,
+            Optional<SigningDomain> domain,
+            String outcome,
+            String message,
+            Optional<String> nextStep,
+            Optional<ManagedDomain> managed,
+            Map<SesRegion, SesReading> ses,
+            Optional<GateVerdict> gate,
+            Optional<RemovalVerdict> removal,
+            List<Answer> domains) {
+        this(
+                statusCode,
+                action,
+                phase,
+                domain,
+                outcome,
+                message,
+                nextStep,
+                managed,
+                ses,
+                gate,
+                removal,
+                domains,
+                List.of(),
+                List.of());
     }
 
     /** An answer without a picture: bad input, a domain that is not managed, a request for a deployment phase. */
@@ -75,7 +112,9 @@ public record Answer(
                 ses,
                 gate,
                 removal,
-                domains);
+                domains,
+                unmanaged,
+                warnings);
     }
 
     Answer suggesting(String command) {
@@ -91,6 +130,27 @@ public record Answer(
                 ses,
                 gate,
                 removal,
-                domains);
+                domains,
+                unmanaged,
+                warnings);
+    }
+
+    /** The same with what concerns no single domain. */
+    Answer ofFleet(List<SigningDomain> nobodyManages, List<String> warned) {
+        return new Answer(
+                statusCode,
+                action,
+                phase,
+                domain,
+                outcome,
+                message,
+                nextStep,
+                managed,
+                ses,
+                gate,
+                removal,
+                domains,
+                nobodyManages,
+                warned);
     }
 }

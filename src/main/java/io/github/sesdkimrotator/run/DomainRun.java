@@ -87,7 +87,8 @@ final class DomainRun {
                         Optional.of(session.managed().state().kind()),
                         Optional.of(report.outcome()),
                         report.publication(),
-                        report.message()));
+                        report.message(),
+                        Optional.empty()));
         return report;
     }
 

@@ -21,4 +21,15 @@ public sealed interface Request {
 
     /** Phases 1 and 2: the deployment of the template, which this function cannot do. */
     record DeploymentPhase(int phase) implements Request {}
+
+    /** The {@code action} that asks for it. */
+    default String action() {
+        return switch (this) {
+            case ExpiryCheck check -> "expiry_check";
+            case WatchInFlight watch -> "watch";
+            case ForDomain one -> Triggers.action(one.trigger());
+            case Status status -> "status";
+            case DeploymentPhase deployment -> "phase_manager";
+        };
+    }
 }

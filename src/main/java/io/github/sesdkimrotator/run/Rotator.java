@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.port.PlatformFault;
+import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.Outcome;
@@ -69,10 +70,12 @@ public final class Rotator {
         try {
             return attempt(domain, trigger, invocation, 1);
         } catch (OvertakenException first) {
+            leaveLine(domain, trigger, invocation, first.getMessage() + ", so this one looks again");
             try {
                 // The other run has written; what it did is the starting point of a second look.
                 return attempt(domain, trigger, invocation, 2);
             } catch (OvertakenException second) {
+                leaveLine(domain, trigger, invocation, second.getMessage() + " twice, so this one leaves it alone");
                 return Answer.plain(
                                 Outcome.OVERTAKEN.answered().statusCode(),
                                 Triggers.action(trigger),
@@ -85,8 +88,20 @@ public final class Rotator {
         }
     }
 
+    private void leaveLine(SigningDomain domain, Trigger trigger, Invocation invocation, String message) {
+        ports.log()
+                .record(RunLog.Line.without(
+                        invocation.requestId(),
+                        domain,
+                        Triggers.name(trigger),
+                        Optional.of(Outcome.OVERTAKEN),
+                        message,
+                        Optional.empty()));
+    }
+
     private Answer attempt(SigningDomain domain, Trigger trigger, Invocation invocation, int look)
             throws OvertakenException {
+        ports.log().beginDomain();
         Optional<Versioned> stored = ports.states().read(domain);
         if (stored.isEmpty()) {
             boolean mayBegin =

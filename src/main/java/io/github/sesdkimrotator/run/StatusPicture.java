@@ -8,16 +8,21 @@ import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.Outcome;
 import io.github.sesdkimrotator.rotation.Rotation;
 import io.github.sesdkimrotator.rotation.RotationState.Halted;
+import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import io.github.sesdkimrotator.rotation.SesReading;
 import io.github.sesdkimrotator.rotation.SesRegion;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What there is to see, without changing anything: no write, no notice, no evidence. */
 final class StatusPicture {
+
+    private static final int MOST_LISTED = 500;
+    private static final String LISTED_IN_PART = ", of which " + MOST_LISTED + " are listed, those not at rest first";
 
     private final Ports ports;
     private final Charge charge;
@@ -62,7 +67,10 @@ final class StatusPicture {
                 List.of());
     }
 
-    /** What is stored about every domain; SES and DNS are not asked, which would take a second each. */
+    /**
+     * What is stored about every domain, which domains SES has besides, and whether anybody hears the notices. SES and DNS
+     * are not asked about each, which would take a second each.
+     */
     Answer ofAll(List<SigningDomain> domains) {
         List<Answer> each = new ArrayList<>();
         for (SigningDomain domain : domains) {
@@ -71,20 +79,40 @@ final class StatusPicture {
                     .map(stored -> stored(stored.domain()))
                     .orElseGet(() -> answers.notEnrolledYet(domain)));
         }
+        List<Answer> listed = worthListing(each);
+        Unmanaged unmanaged = Unmanaged.find(ports.ses(), charge.regions(), domains);
         return new Answer(
-                200,
-                "status",
-                Optional.empty(),
-                Optional.empty(),
-                "STATUS",
-                each.size() + (each.size() == 1 ? " domain" : " domains")
-                        + ". Ask for one domain to see what SES and DNS say about it.",
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                each);
+                        200,
+                        "status",
+                        Optional.empty(),
+                        Optional.empty(),
+                        "STATUS",
+                        each.size() + (each.size() == 1 ? " domain" : " domains")
+                                + (listed.size() < each.size() ? LISTED_IN_PART : "")
+                                + ". Ask for one domain to see what SES and DNS say about it." + unmanaged.sentences(),
+                        unmanaged.listed().stream().findFirst().map(charge.commands()::enroll),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        listed)
+                .ofFleet(unmanaged.listed(), TopicWarnings.of(ports.notices()));
+    }
+
+    /** Lambda takes no answer over 6 MB. In a large fleet those that rest are left out first. */
+    private static List<Answer> worthListing(List<Answer> each) {
+        return each.size() <= MOST_LISTED
+                ? each
+                : each.stream()
+                        .sorted(Comparator.comparing(StatusPicture::rests))
+                        .limit(MOST_LISTED)
+                        .toList();
+    }
+
+    private static boolean rests(Answer answer) {
+        return answer.managed()
+                .filter(managed -> !(managed.state() instanceof Steady))
+                .isEmpty();
     }
 
     private Answer stored(ManagedDomain managed) {

@@ -2,9 +2,10 @@ package io.github.sesdkimrotator.run;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.port.PlatformFault;
-import io.github.sesdkimrotator.port.RunLog;
+import io.github.sesdkimrotator.port.RunLog.Line;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
+import io.github.sesdkimrotator.rotation.Outcome;
 import io.github.sesdkimrotator.rotation.RotationState.Halted;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import io.github.sesdkimrotator.rotation.SesReading;
@@ -26,6 +27,10 @@ final class Sweep {
     private final Adoption adoption;
     private final Answers answers;
 
+    private static final int MOST_LISTED = 100;
+    private static final String LISTED_IN_PART =
+            " Below are at most " + MOST_LISTED + " of those with something to tell; the log has a line for each.";
+
     Sweep(Ports ports, Charge charge, Invocation invocation) {
         this.ports = ports;
         this.charge = charge;
@@ -43,26 +48,43 @@ final class Sweep {
         List<StateSession> sessions = new ArrayList<>();
         List<Swept> swept = new ArrayList<>();
         List<String> failures = new ArrayList<>();
-        List<SigningDomain> notReached = new ArrayList<>();
+        Tally tally = new Tally(trigger, invocation);
         for (SigningDomain domain : fairOrder(domains)) {
             if (!invocation.hasTimeForAnotherDomain().getAsBoolean()) {
-                notReached.add(domain);
+                tally.notReached(domain);
                 continue;
             }
+            ports.log().beginDomain();
             try {
-                one(domain, trigger, sessions).ifPresent(swept::add);
+                one(domain, trigger, sessions, tally).ifPresent(swept::add);
             } catch (OvertakenException overtaken) {
                 // What this run read is out of date, and the notices in it are the other run's to send.
                 sessions.removeIf(session -> session.managed().domain().equals(domain));
-                log(domain, trigger, "left to another invocation: " + overtaken.getMessage());
+                ports.log()
+                        .record(Line.without(
+                                invocation.requestId(),
+                                domain,
+                                Triggers.name(trigger),
+                                Optional.of(Outcome.OVERTAKEN),
+                                "left to another invocation: " + overtaken.getMessage(),
+                                Optional.empty()));
             } catch (RuntimeException fault) {
                 // One domain's bad day must not become every domain's; the sweep ends in an exception all the same.
                 failures.add(domain + " (" + fault.getMessage() + ")");
-                log(domain, trigger, "failed: " + fault.getMessage());
+                tally.failed(domain);
+                ports.log()
+                        .record(Line.without(
+                                invocation.requestId(),
+                                domain,
+                                Triggers.name(trigger),
+                                Optional.empty(),
+                                "failed: " + fault.getMessage(),
+                                Optional.of(fault)));
             }
         }
         failures.addAll(
                 new Dispatch(ports, charge, invocation, trigger).send(sessions).failures());
+        ports.log().record(tally.figures(ports.notices()));
         if (!failures.isEmpty() || !notReached.isEmpty()) {
             throw new PlatformFault(
                     Triggers.action(trigger) + " of " + domains.size() + " domains: " + failures.size() + " failed, "
@@ -85,15 +107,18 @@ final class Sweep {
         return order;
     }
 
-    private Optional<Swept> one(SigningDomain domain, Trigger trigger, List<StateSession> sessions)
+    private Optional<Swept> one(SigningDomain domain, Trigger trigger, List<StateSession> sessions, Tally tally)
             throws OvertakenException {
         Optional<Versioned> stored = ports.states().read(domain);
         StateSession session = stored.isPresent() ? StateSession.of(ports.states(), stored.get()) : adopt(domain);
+        tally.saw(session);
         if (trigger instanceof Trigger.Watch && !session.managed().isInFlight()) {
             return Optional.empty();
         }
         sessions.add(session);
-        return Optional.of(new Swept(session, new DomainRun(ports, charge, invocation, 1).run(session, trigger)));
+        Report report = new DomainRun(ports, charge, invocation, 1).run(session, trigger);
+        tally.ran(report);
+        return Optional.of(new Swept(session, report));
     }
 
     /** The first run for a configured domain; a missing identity is a halt that people hear of. */
@@ -104,8 +129,18 @@ final class Sweep {
                 ports.states(), ManagedDomain.enrolled(domain, charge.regions(), signer, invocation.now()));
     }
 
+    /** Lambda takes no answer over 6 MB. In a large fleet what rests is left out first. */
+    private static List<Swept> worthListing(List<Swept> swept) {
+        return swept.size() <= MOST_LISTED
+                ? swept
+                : swept.stream()
+                        .filter(one -> one.report().outcome() != Outcome.NOTHING_DUE)
+                        .limit(MOST_LISTED)
+                        .toList();
+    }
+
     private Answer answer(Trigger trigger, List<Swept> swept) {
-        List<Answer> each = swept.stream()
+        List<Answer> each = worthListing(swept).stream()
                 .map(one -> answers.of(one.report(), one.session().managed(), trigger))
                 .toList();
         long inFlight = swept.stream()
@@ -120,26 +155,13 @@ final class Sweep {
                 Optional.empty(),
                 Optional.empty(),
                 "SWEPT",
-                each.size() + (each.size() == 1 ? " domain" : " domains") + " looked at, " + (inFlight - halted)
-                        + " in flight, " + halted + " halted.",
+                swept.size() + (swept.size() == 1 ? " domain" : " domains") + " looked at, " + (inFlight - halted)
+                        + " in flight, " + halted + " halted." + (each.size() < swept.size() ? LISTED_IN_PART : ""),
                 Optional.of(charge.commands().status()),
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
                 each);
-    }
-
-    private void log(SigningDomain domain, Trigger trigger, String message) {
-        ports.log()
-                .record(new RunLog.Line(
-                        invocation.requestId(),
-                        domain,
-                        Triggers.name(trigger),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        message));
     }
 }

@@ -3,11 +3,12 @@ package io.github.sesdkimrotator.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sesdkimrotator.dkim.SigningDomain;
-import io.github.sesdkimrotator.json.StrictJson;
 import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
+import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import io.github.sesdkimrotator.rotation.Signer;
@@ -15,7 +16,6 @@ import io.github.sesdkimrotator.support.HandlerFixture;
 import io.github.sesdkimrotator.support.ScriptedSes;
 import io.github.sesdkimrotator.support.States;
 import io.github.sesdkimrotator.support.Verdicts;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,9 +64,9 @@ class HandlerTest {
                 .isInstanceOf(PlatformFault.class)
                 .hasMessageStartingWith("expiry_check of 3 domains: 1 failed, 0 not reached in time.");
         assertThat(world.ses.calls()).hasSize(3);
-        assertThat(world.logLines())
+        assertThat(world.logged("domain"))
                 .hasSize(3)
-                .filteredOn(line -> line.contains("ERROR"))
+                .filteredOn(line -> line.path("level").asText().equals("ERROR"))
                 .hasSize(1);
         world.assertNothingLeft();
     }
@@ -101,20 +101,19 @@ class HandlerTest {
 
         world.invoke(NIGHTLY);
 
-        assertThat(world.logLines()).hasSize(4);
-        for (String line : world.logLines()) {
-            ObjectNode fields = StrictJson.parse(line.getBytes(StandardCharsets.UTF_8));
-            assertThat(line).doesNotContainPattern("\\p{Cntrl}");
+        assertThat(world.logLines()).noneMatch(line -> line.matches(".*\\p{Cntrl}.*"));
+        assertThat(world.logged("domain")).hasSize(4);
+        for (ObjectNode fields : world.logged("domain")) {
             assertThat(fields.path("level").asText()).isEqualTo("INFO");
             assertThat(fields.path("requestId").asText()).isEqualTo(HandlerFixture.REQUEST_ID);
-            assertThat(fields.path("trigger").asText()).isEqualTo("expiry_check");
+            assertThat(fields.path("action").asText()).isEqualTo("expiry_check");
             assertThat(fields.path("from").asText()).isNotEmpty();
             assertThat(fields.path("to").asText()).isNotEmpty();
             assertThat(fields.path("outcome").asText()).isNotEmpty();
             assertThat(fields.path("message").asText()).isNotEmpty();
         }
-        assertThat(world.logLines())
-                .filteredOn(line -> line.contains("\"domain\":\"example.jp\""))
+        assertThat(world.logged("domain"))
+                .filteredOn(line -> line.path("domain").asText().equals("example.jp"))
                 .hasSize(1);
     }
 
@@ -128,23 +127,23 @@ class HandlerTest {
 
         world.invoke("{\"action\":\"phase_manager\",\"phase\":7,\"domain\":\"example.jp\"}");
 
-        assertThat(world.logLines()).singleElement().satisfies(line -> {
-            assertThat(line).doesNotContain("\n");
-            assertThat(StrictJson.parse(line.getBytes(StandardCharsets.UTF_8))
-                            .path("outcome")
-                            .asText())
-                    .isEqualTo("HALTED");
-        });
+        assertThat(world.logLines()).hasSize(2).noneMatch(line -> line.contains("\n"));
+        assertThat(world.logged("domain"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("outcome").asText()).isEqualTo("HALTED"));
     }
 
     @Test
-    void scheduledRunIsLoggedUnderTheSchedulersExecutionId() {
+    void scheduledRunIsLoggedUnderLambdasIdAndTheSchedulersExecutionId() {
         HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
         world.dns.allServe(States.DOMAIN, States.key(2));
 
         world.invoke("{\"action\":\"watch\",\"executionId\":\"c1d9f0a2-6f0e\"}");
 
-        assertThat(world.logLines()).singleElement().asString().contains("\"requestId\":\"c1d9f0a2-6f0e\"");
+        assertThat(world.logLines())
+                .hasSize(3)
+                .allMatch(line -> line.contains("\"requestId\":\"" + HandlerFixture.REQUEST_ID + "\""))
+                .allMatch(line -> line.contains("\"executionId\":\"c1d9f0a2-6f0e\""));
     }
 
     @Test
@@ -168,7 +167,7 @@ class HandlerTest {
         assertThat(answer.path("message").asText()).startsWith("0 domains looked at");
         assertThat(world.ses.calls()).isEmpty();
         assertThat(world.dns.questions()).isEmpty();
-        assertThat(world.logLines()).isEmpty();
+        assertThat(world.logged("domain")).isEmpty();
     }
 
     @Test
@@ -211,7 +210,86 @@ class HandlerTest {
         assertThat(world.states.writes()).isEqualTo(writes);
         assertThat(world.archive.contentByPath()).isEmpty();
         assertThat(world.topics.published()).isEmpty();
-        assertThat(world.ses.calls()).containsExactly("read ap-northeast-1 example.jp");
+        assertThat(world.ses.calls())
+                .containsExactly("read ap-northeast-1 example.jp", "domainIdentities ap-northeast-1");
+    }
+
+    @Test
+    void statusTellsWhichDomainsOfSesNobodyManages() {
+        HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
+        world.ses.lists(States.DOMAIN, new SigningDomain("shop.example.com"));
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("unmanaged")).hasSize(1);
+        assertThat(answer.path("unmanaged").path(0).asText()).isEqualTo("shop.example.com");
+        assertThat(answer.path("message").asText()).contains("SES has 1 domain that nobody manages here.");
+        assertThat(answer.path("nextStep").asText())
+                .contains("{\"action\":\"enroll\",\"domain\":\"shop.example.com\"}");
+    }
+
+    @Test
+    void statusListsNoMoreUnmanagedDomainsThanAPersonReads() {
+        HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
+        for (int i = 10; i < 61; i++) {
+            world.ses.lists(new SigningDomain("d" + i + ".example.com"));
+        }
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("unmanaged")).hasSize(50);
+        assertThat(answer.path("message").asText()).contains("SES has 51 domains", "the first 50 are listed");
+    }
+
+    @Test
+    void statusAnswersWhereSesDoesNot() {
+        HandlerFixture world = new HandlerFixture().given(awaiting(States.DOMAIN), 1, 2);
+        world.ses.failListing();
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("domains")).hasSize(1);
+        assertThat(answer.has("unmanaged")).isFalse();
+        assertThat(answer.path("message").asText())
+                .contains("SES did not list its domains in ap-northeast-1, so which of them nobody manages");
+    }
+
+    @Test
+    void statusWarnsOfTopicsThatSomebodyDoesNotHear() {
+        HandlerFixture world = new HandlerFixture();
+        assertThat(world.invoke(STATUS).has("warnings")).isFalse();
+
+        world.topics.subscribed(Audience.DNS_TEAM, 0, 2);
+        world.topics.subscribed(Audience.OPERATIONS, 3, 1);
+
+        assertThat(world.invoke(STATUS).path("warnings"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "Nobody hears the notices to the DNS team: the topic"
+                                + " arn:aws:sns:ap-northeast-1:123456789012:DNS_TEAM has no confirmed subscription"
+                                + " (unconfirmed: 2). Open the link in the mail that SNS sent to the address, or"
+                                + " subscribe it again.",
+                        "Not everybody hears the notices to operations: the topic"
+                                + " arn:aws:sns:ap-northeast-1:123456789012:OPERATIONS has unconfirmed subscriptions"
+                                + " (1 of 4). Open the link in the mail that SNS sent to the address, or subscribe it"
+                                + " again.");
+    }
+
+    @Test
+    void statusIsGivenWhereNobodyMayAskForTheSubscriptions() {
+        HandlerFixture world = new HandlerFixture();
+        world.topics.keepSubscriptionsSecret();
+
+        ObjectNode answer = world.invoke(STATUS);
+
+        assertThat(answer.path("statusCode").asInt()).isEqualTo(200);
+        assertThat(answer.path("warnings"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "Whether anybody hears the notices to the DNS team is not known: nobody may ask for the"
+                                + " subscriptions of DNS_TEAM",
+                        "Whether anybody hears the notices to operations is not known: nobody may ask for the"
+                                + " subscriptions of OPERATIONS");
     }
 
     @Test

@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operator's pages tell people to type is what the product itself would tell them, and is understood. */
@@ -48,6 +51,37 @@ class RunbookTest {
                         commands.enroll(DOMAIN),
                         begin,
                         commands.phase(8, DOMAIN, Optional.empty(), Optional.empty()));
+    }
+
+    /** Beside the product's own, these pages have commands of the AWS CLI; each is one line. */
+    @ParameterizedTest
+    @MethodSource
+    void pagesOfAlarmsHaveNoCommandOfTheProductThatItWouldNotMake(Path page) throws IOException {
+        Commands commands = SETTINGS.commands();
+        String status = commands.status();
+        Set<String> known = Set.of(
+                status,
+                status.replace("\"status\"", "\"expiry_check\""),
+                status.replace("\"status\"", "\"watch\""),
+                commands.status(DOMAIN),
+                commands.enroll(DOMAIN),
+                commands.phase(
+                        6,
+                        DOMAIN,
+                        Optional.of(new Selector("dkim-20261122-1")),
+                        Optional.of(new KeyFingerprint("0123456789abcdef"))));
+
+        List<String> typed = commandsOf(page.toString());
+        assertThat(typed).isNotEmpty().allMatch(command -> command.startsWith("aws ") && !command.contains("\n"));
+        assertThat(typed)
+                .filteredOn(command -> command.startsWith("aws lambda invoke "))
+                .allMatch(known::contains);
+    }
+
+    static List<Path> pagesOfAlarmsHaveNoCommandOfTheProductThatItWouldNotMake() throws IOException {
+        try (Stream<Path> pages = Files.list(Path.of("docs/runbook"))) {
+            return pages.sorted().toList();
+        }
     }
 
     @ParameterizedTest

@@ -245,6 +245,9 @@ class SettingsTest {
         }
         assertThat(world.worldsMade()).isZero();
         assertThat(world.traces()).isEqualTo(before);
-        assertThat(world.logLines()).isEmpty();
+        assertThat(world.logged("invocation"))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line.path("outcome").asText()).isEqualTo("INVALID_SETTINGS"))
+                .allSatisfy(line -> assertThat(line.path("message").asText()).contains("ENVIRONMENT is not set"));
     }
 }

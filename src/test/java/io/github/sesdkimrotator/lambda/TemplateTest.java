@@ -1,33 +1,60 @@
 package io.github.sesdkimrotator.lambda;
 
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sesdkimrotator.dkim.KeyFingerprint;
+import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.json.MalformedJsonException;
 import io.github.sesdkimrotator.json.StrictJson;
+import io.github.sesdkimrotator.notice.Commands;
 import io.github.sesdkimrotator.run.Request;
 import io.github.sesdkimrotator.support.Environments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** template.yaml against the code. Whether it is a template at all is cfn-lint's affair. */
+/** template.yaml against the code and its pages. What it becomes, and who may do what then: {@code .ci/template}. */
 class TemplateTest {
 
     private static final Pattern VARIABLE = Pattern.compile(" {10}([A-Z_]+): (.*)");
     private static final Pattern PARAMETER = Pattern.compile(" {2}([A-Za-z]+):");
     private static final Pattern PROPERTY = Pattern.compile(" {4}([A-Za-z]+): (.*)");
     private static final Pattern INPUT = Pattern.compile(" +Input: '(.*)'");
+    private static final Pattern OF_AN_ALARM =
+            Pattern.compile("Namespace: SesDkimRotator\\n +MetricName: ([A-Za-z]+)\\n");
+    private static final Pattern OF_A_GRAPH = Pattern.compile(
+            "\\[(?:\"SesDkimRotator\"|\"\\.\"), \"([A-Za-z]+)\", (?:\"FunctionName\", \"\\$\\{DkimManager}\"|\"\\.\", \"\\.\")]");
     private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
+
+    private static final Map<String, String> FROM_RESOURCES = Map.of(
+            "STATE_BUCKET", "!Ref StateBucket",
+            "KMS_KEY_ARN", "!GetAtt Key.Arn",
+            "DNS_TOPIC_ARN", "!Ref DnsTopic",
+            "OPERATIONS_TOPIC_ARN", "!Ref OperationsTopic");
+
+    /** What the function reports in the namespace SesDkimRotator, with its name as the only dimension. */
+    private static final Set<String> METRICS =
+            Stream.of(Metric.values()).map(Metric::title).collect(Collectors.toUnmodifiableSet());
 
     @Test
     void theFunctionIsGivenEverySettingThatIsReadAndNoOther() throws IOException {
@@ -38,17 +65,19 @@ class TemplateTest {
     }
 
     @Test
-    void eachSettingComesFromTheParameterOfTheSameName() throws IOException {
+    void eachSettingComesFromTheParameterOfTheSameNameOrFromAResourceOfTheStack() throws IOException {
         Map<String, Map<String, String>> parameters = parameters();
-        variables().forEach((name, value) -> {
-            if (!name.equals(JVM_OPTIONS)) {
-                assertThat(value).startsWith("!Ref ");
-                String parameter = value.substring("!Ref ".length());
-                assertThat(parameter).isEqualToIgnoringCase(name.replace("_", ""));
-                assertThat(parameters).containsKey(parameter);
-                assertThat(parameters.get(parameter)).containsKeys("Type", "Description");
-            }
+        Map<String, String> others = new LinkedHashMap<>(variables());
+        FROM_RESOURCES.forEach((name, value) -> assertThat(others.remove(name)).isEqualTo(value));
+        others.remove(JVM_OPTIONS);
+        others.forEach((name, value) -> {
+            assertThat(value).startsWith("!Ref ");
+            String parameter = value.substring("!Ref ".length());
+            assertThat(parameter).isEqualToIgnoringCase(name.replace("_", ""));
+            assertThat(parameters).containsKey(parameter);
         });
+        assertThat(parameters.values())
+                .allSatisfy(parameter -> assertThat(parameter).containsKeys("Type", "Description"));
     }
 
     @Test
@@ -59,17 +88,28 @@ class TemplateTest {
                 .forEach((name, value) -> Optional.ofNullable(parameters.get(value.replace("!Ref ", "")))
                         .map(parameter -> parameter.get("Default"))
                         .ifPresent(otherwise -> environment.put(name, otherwise.replace("\"", ""))));
-        Map<String, String> required = Map.of(
-                "PROJECT_NAME",
-                "aws-ses-migration",
-                "ENVIRONMENT",
-                "prod",
-                SettingsPageTest.SET_BY_LAMBDA,
-                "ap-northeast-1");
+        Map<String, String> required = Environments.required();
         environment.putAll(required);
 
         assertThat(environment).hasSize(SettingsPageTest.namesRead().size() + 1);
         assertThat(Settings.of(environment)).isEqualTo(Settings.of(required));
+    }
+
+    /** {@code sam local invoke} passes no variable that the template does not declare, and what it is not told is empty. */
+    @Test
+    void theEnvironmentForALaptopHasEveryVariableAndIsAccepted() throws Exception {
+        var file = StrictJson.parse(Files.readAllBytes(Path.of("env.json")));
+        assertThat(file.fieldNames()).toIterable().containsExactly("DkimManager");
+        Map<String, String> environment = new TreeMap<>();
+        file.get("DkimManager")
+                .properties()
+                .forEach(variable ->
+                        environment.put(variable.getKey(), variable.getValue().asText()));
+
+        assertThat(environment.keySet()).isEqualTo(variables().keySet());
+        assertThat(environment).containsEntry(JVM_OPTIONS, variables().get(JVM_OPTIONS));
+        environment.put(SettingsPageTest.SET_BY_LAMBDA, "ap-northeast-1");
+        assertThatCode(() -> Settings.of(environment)).doesNotThrowAnyException();
     }
 
     @Test
@@ -87,7 +127,7 @@ class TemplateTest {
                                 + parameter.get("MinValue") + " to " + parameter.get("MaxValue") + " |");
             }
         }
-        assertThat(numbers).isEqualTo(7);
+        assertThat(numbers).isEqualTo(8);
     }
 
     @Test
@@ -141,9 +181,108 @@ class TemplateTest {
                 .filteredOn(line -> line.strip().startsWith("ScheduleExpressionTimezone:"))
                 .hasSize(2)
                 .allMatch(line -> line.endsWith("!Ref TimeZone"));
-        assertThat(lines()).contains("            ScheduleExpression: cron(0/15 * * * ? *)");
+        assertThat(lines()).contains("            ScheduleExpression: cron(7/15 * * * ? *)");
         assertThat(lines()).contains("            ScheduleExpression: !Sub cron(${NightlyAt} * * ? *)");
         assertThat(parameters().get("NightlyAt")).containsEntry("Default", "\"0 3\"");
+    }
+
+    @Test
+    void theOutputsAreTheCommandsThatTheProductMakes() throws IOException {
+        Commands commands = Settings.of(Environments.required()).commands();
+        SigningDomain domain = new SigningDomain("example.jp");
+        String outputs = String.join("\n", lines().subList(lines().indexOf("Outputs:"), lines().size()))
+                .replace("${DkimManager}", commands.functionName())
+                .replace("${ProjectName}", "aws-ses-migration")
+                .replace("${Environment}", "prod")
+                .replaceAll("\\n {6}", " ");
+
+        assertThat(outputs)
+                .contains(
+                        commands.status(),
+                        commands.status().replace("\"status\"", "\"expiry_check\""),
+                        commands.enroll(domain),
+                        commands.phase(
+                                7,
+                                domain,
+                                Optional.of(new Selector("dkim-20261122-1")),
+                                Optional.of(new KeyFingerprint("0123456789abcdef"))));
+    }
+
+    @Test
+    void theDeploymentPageSaysWhatToAnswerForEveryParameter() throws IOException {
+        String page = Files.readString(Path.of("docs/deploy.md"));
+
+        assertThat(parameters().keySet())
+                .allSatisfy(parameter ->
+                        assertThat(page).containsPattern("\\n {3}\\|[^|\\n]*`" + parameter + "`[^|\\n]*\\|"));
+    }
+
+    /** {@code Resource: "*"} only where AWS knows no narrower one, and no action by halves of its name. */
+    @Test
+    void thePermissionsToDeployAreSpelledOut() throws Exception {
+        Matcher policy = Pattern.compile("```json\n(.*?)\n```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/deploy.md")));
+        assertThat(policy.find()).isTrue();
+        JsonNode statements = StrictJson.parse(policy.group(1).getBytes(StandardCharsets.UTF_8))
+                .get("Statement");
+
+        List<String> anywhere = new ArrayList<>();
+        for (JsonNode statement : statements) {
+            assertThat(statement.get("Action").toString()).doesNotContain("*");
+            if (statement.get("Resource").toString().equals("\"*\"")) {
+                anywhere.add(statement.get("Sid").asText());
+            }
+        }
+        assertThat(anywhere).containsExactly("TemplateOnItsWay", "NewKeys", "ThingsThatAreFoundByListing");
+    }
+
+    @Test
+    void everyAlarmHasItsPageAndEveryPageItsAlarm() throws IOException {
+        TreeSet<String> pages = new TreeSet<>();
+        try (var files = Files.list(Path.of("docs/runbook"))) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString().replace(".md", "");
+                pages.add(name);
+                assertThat(Files.readString(file))
+                        .as(file.toString())
+                        .startsWith("# " + name + "\n")
+                        .containsSubsequence(
+                                "\n## Meaning\n",
+                                "\n## Impact\n",
+                                "\n## Diagnosis\n",
+                                "\n## Mitigation\n",
+                                "\n## How you know it is over\n",
+                                "\n## 対応(日本語)\n");
+            }
+        }
+
+        assertThat(pages).isEqualTo(new TreeSet<>(alarms()));
+        for (String overview : List.of("docs/runbook.md", "docs/runbook.ja.md")) {
+            assertThat(Files.readString(Path.of(overview)))
+                    .contains(pages.stream()
+                            .map(page -> "[`" + page + "`](runbook/" + page + ".md)")
+                            .toList());
+        }
+    }
+
+    @Test
+    void everyMetricOfTheProductThatTheTemplateNamesIsOneThatTheFunctionReports() throws IOException {
+        String template = String.join("\n", lines());
+        TreeSet<String> named = Stream.of(OF_AN_ALARM, OF_A_GRAPH)
+                .flatMap(pattern -> pattern.matcher(template).results())
+                .map(match -> match.group(1))
+                .collect(toCollection(TreeSet::new));
+
+        assertThat(named).isEqualTo(new TreeSet<>(METRICS));
+        assertThat(OF_AN_ALARM.matcher(template).results()).hasSize(8);
+    }
+
+    private static List<String> alarms() throws IOException {
+        List<String> lines = lines();
+        return IntStream.range(1, lines.size())
+                .filter(i -> lines.get(i).equals("    Type: AWS::CloudWatch::Alarm"))
+                .mapToObj(i -> lines.get(i - 1).replaceAll("[ :]", ""))
+                .toList();
     }
 
     /** As it arrives, with the placeholders filled in by EventBridge Scheduler. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,19 @@ class PublicationRulesTest {
         assertThat(open.outcome()).isEqualTo(Outcome.READY_TO_ACTIVATE);
         assertThat(open.effect()).isEmpty();
         assertThat(open.told()).containsExactly(NoticeKind.READY_TO_ACTIVATE);
+    }
+
+    @Test
+    void thePersonWhoSwitchesIsToldTruthfullyWhetherThereIsAWayBack() {
+        assertThat(rollbackOffered(awaiting(OWN))).isEqualTo("true");
+        assertThat(rollbackOffered(awaiting(new Signer.NoSigner()))).isEqualTo("false");
+    }
+
+    private static String rollbackOffered(AwaitingPublication state) {
+        return given(state).seeing(signingWith(OLD)).gateOpenFor(NEW).decision().notices().stream()
+                .filter(notice -> notice.kind() == NoticeKind.READY_TO_ACTIVATE)
+                .map(notice -> notice.facts().get(Fact.ROLLBACK_POSSIBLE))
+                .collect(Collectors.joining());
     }
 
     @Test

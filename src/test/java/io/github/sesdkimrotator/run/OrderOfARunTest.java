@@ -161,9 +161,11 @@ class OrderOfARunTest {
                         "StateStore.domains",
                         "StateStore.read",
                         "SesIdentities.read",
+                        "SesIdentities.domainIdentities",
                         "Inquiry.delegationOf",
                         "Inquiry.askAuthoritative",
-                        "Inquiry.askResolvers");
+                        "Inquiry.askResolvers",
+                        "NoticeChannel.subscriptions");
         assertThat(world.archive.contentByPath()).isEmpty();
         assertThat(world.topics.published()).isEmpty();
     }

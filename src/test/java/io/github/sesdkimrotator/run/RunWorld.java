@@ -23,7 +23,6 @@ import io.github.sesdkimrotator.port.KeyVault;
 import io.github.sesdkimrotator.port.NameServers;
 import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
-import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.port.SesIdentities;
 import io.github.sesdkimrotator.port.StateStore;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
@@ -45,6 +44,7 @@ import io.github.sesdkimrotator.support.CapturingTopics;
 import io.github.sesdkimrotator.support.InMemoryArchive;
 import io.github.sesdkimrotator.support.InMemoryKeyVault;
 import io.github.sesdkimrotator.support.InMemoryStateStore;
+import io.github.sesdkimrotator.support.RecordingRunLog;
 import io.github.sesdkimrotator.support.States;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -91,7 +91,7 @@ final class RunWorld {
     final Map<DnsName, List<TxtRecord>> zone = new HashMap<>();
     final Map<DnsName, List<TxtRecord>> resolverMemory = new HashMap<>();
     final EmbeddedSes ses = new EmbeddedSes(clock, this::lookup, EmbeddedSes.Timing.documented());
-    final List<RunLog.Line> log = new ArrayList<>();
+    final RecordingRunLog log = new RecordingRunLog();
 
     /** Every call of a port in order: {@code StateStore.replace}, {@code SesIdentities.signWith}, … */
     final List<String> journal = new ArrayList<>();
@@ -305,7 +305,7 @@ final class RunWorld {
                 watched(NoticeChannel.class, topics),
                 watched(SesIdentities.class, ses),
                 new ZoneServers(),
-                log::add);
+                log);
     }
 
     private <T> T watched(Class<T> port, T real) {

@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.sandbox;
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Ring;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +52,15 @@ public final class AuthoritativeServer implements AutoCloseable {
 
     private String loopbackAddress() {
         return address().getAddress().getHostAddress() + ":" + address().getPort();
+    }
+
+    /**
+     * Listens at another port of loopback too, until that is closed.
+     *
+     * @throws java.net.SocketException where it is taken
+     */
+    LoopbackPort alsoAt(int number) throws IOException {
+        return LoopbackPort.open(number, name.toString(), (query, reply) -> reply.accept(answer(query)));
     }
 
     /** As in an NS record. */

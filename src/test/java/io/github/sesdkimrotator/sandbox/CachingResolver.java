@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.sandbox;
 
 import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Ring;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -147,6 +148,15 @@ public final class CachingResolver implements AutoCloseable {
     /** Where it listens, UDP and TCP. */
     public InetSocketAddress address() {
         return port.address();
+    }
+
+    /**
+     * Listens at another port of loopback too, until that is closed.
+     *
+     * @throws java.net.SocketException where it is taken
+     */
+    LoopbackPort alsoAt(int number) throws IOException {
+        return LoopbackPort.open(number, name, this::answer);
     }
 
     /** What somebody sees who uses this resolver, over the socket. May be used by several threads. */

@@ -26,8 +26,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -122,6 +124,7 @@ public final class EmbeddedSes implements SesIdentities {
     /** The calls of the port by the API's names. */
     public enum Operation {
         GET_EMAIL_IDENTITY,
+        LIST_EMAIL_IDENTITIES,
         PUT_SIGNING_ATTRIBUTES_EXTERNAL,
         PUT_SIGNING_ATTRIBUTES_AWS_SES
     }
@@ -141,6 +144,7 @@ public final class EmbeddedSes implements SesIdentities {
     /**
      * One control-plane call as it reached SES.
      *
+     * @param domain empty in a listing
      * @param selector in a call with a BYODKIM key
      * @param key likewise
      * @param gateAskedAt when the evidence behind the caller's permit was taken; empty where no gate stood before the
@@ -150,7 +154,7 @@ public final class EmbeddedSes implements SesIdentities {
             Instant at,
             Operation operation,
             SesRegion region,
-            SigningDomain domain,
+            Optional<SigningDomain> domain,
             Optional<Selector> selector,
             Optional<KeyFingerprint> key,
             Optional<Instant> gateAskedAt,
@@ -315,12 +319,24 @@ public final class EmbeddedSes implements SesIdentities {
 
     @Override
     public SesReading read(SesRegion region, SigningDomain domain) {
-        Attempt attempt = new Attempt(Operation.GET_EMAIL_IDENTITY, new Place(region, domain));
+        Attempt attempt = new Attempt(Operation.GET_EMAIL_IDENTITY, region, Optional.of(domain));
         attempt.arrive();
         SesReading reading =
                 peek(region, domain).<SesReading>map(SesReading.Found::new).orElseGet(SesReading.Missing::new);
         attempt.end(CallEnd.ANSWERED);
         return reading;
+    }
+
+    @Override
+    public List<SigningDomain> domainIdentities(SesRegion region) {
+        Attempt attempt = new Attempt(Operation.LIST_EMAIL_IDENTITIES, region, Optional.empty());
+        attempt.arrive();
+        List<SigningDomain> domains = peekAll(region).entrySet().stream()
+                .filter(entry -> entry.getValue().type() == SesIdentity.Type.DOMAIN)
+                .map(Map.Entry::getKey)
+                .toList();
+        attempt.end(CallEnd.ANSWERED);
+        return domains;
     }
 
     /** @throws IllegalArgumentException where the permit is for another name or key; SES is not called then */
@@ -348,7 +364,7 @@ public final class EmbeddedSes implements SesIdentities {
     }
 
     private SesChange put(SesRegion region, SigningDomain domain, MailSigner signer, Optional<Instant> gateAskedAt) {
-        Attempt attempt = new Attempt(Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL, new Place(region, domain));
+        Attempt attempt = new Attempt(Operation.PUT_SIGNING_ATTRIBUTES_EXTERNAL, region, Optional.of(domain));
         attempt.signer = Optional.of(signer);
         attempt.gateAskedAt = gateAskedAt;
         return attempt.change(identity -> beginByodkim(identity, signer));
@@ -356,20 +372,22 @@ public final class EmbeddedSes implements SesIdentities {
 
     @Override
     public SesChange useEasyDkim(SesRegion region, SigningDomain domain) {
-        return new Attempt(Operation.PUT_SIGNING_ATTRIBUTES_AWS_SES, new Place(region, domain))
+        return new Attempt(Operation.PUT_SIGNING_ATTRIBUTES_AWS_SES, region, Optional.of(domain))
                 .change(this::beginEasyDkim);
     }
 
     /** One call on its way through rate limit, planned misfortune and effect, into the journal. */
     private final class Attempt {
         private final Operation operation;
-        private final Place place;
+        private final SesRegion region;
+        private final Optional<SigningDomain> domain;
         private Optional<MailSigner> signer = Optional.empty();
         private Optional<Instant> gateAskedAt = Optional.empty();
 
-        Attempt(Operation operation, Place place) {
+        Attempt(Operation operation, SesRegion region, Optional<SigningDomain> domain) {
             this.operation = operation;
-            this.place = place;
+            this.region = region;
+            this.domain = domain;
         }
 
         /** @throws PlatformFault where SES throttles, or was told to fail */
@@ -392,7 +410,7 @@ public final class EmbeddedSes implements SesIdentities {
                 end(CallEnd.REFUSED);
                 return new SesChange.Refused(refusal.get());
             }
-            Identity identity = identities.get(place);
+            Identity identity = identity().orElseThrow();
             effect.accept(identity);
             if (nextReplyIsLost) {
                 nextReplyIsLost = false;
@@ -409,21 +427,25 @@ public final class EmbeddedSes implements SesIdentities {
             if (planned.isPresent()) {
                 return planned;
             }
-            Identity identity = identities.get(place);
-            if (identity == null) {
-                return Optional.of("NotFoundException: Email identity " + place.domain() + " does not exist.");
+            Optional<Identity> identity = identity();
+            if (identity.isEmpty()) {
+                return Optional.of("NotFoundException: Email identity " + domain.orElseThrow() + " does not exist.");
             }
-            return identity.type == SesIdentity.Type.DOMAIN
+            return identity.get().type == SesIdentity.Type.DOMAIN
                     ? Optional.empty()
                     : Optional.of("BadRequestException: The EmailIdentity value must be a valid domain.");
+        }
+
+        private Optional<Identity> identity() {
+            return domain.flatMap(name -> found(region, name));
         }
 
         void end(CallEnd end) {
             calls.add(new Call(
                     clock.instant(),
                     operation,
-                    place.region(),
-                    place.domain(),
+                    region,
+                    domain,
                     signer.map(MailSigner::selector),
                     signer.map(s -> s.key().fingerprint()),
                     gateAskedAt,
@@ -431,7 +453,7 @@ public final class EmbeddedSes implements SesIdentities {
         }
 
         private String what() {
-            return operation + " for " + place.domain() + " in " + place.region();
+            return operation + domain.map(name -> " for " + name).orElse("") + " in " + region;
         }
     }
 
@@ -637,6 +659,17 @@ public final class EmbeddedSes implements SesIdentities {
                         identity.status,
                         shownTokens(identity),
                         verification(identity)));
+    }
+
+    /** The same for everything there is in a Region, in the order of the names. */
+    NavigableMap<SigningDomain, SesIdentity> peekAll(SesRegion region) {
+        NavigableMap<SigningDomain, SesIdentity> all = new TreeMap<>();
+        for (Place place : identities.keySet()) {
+            if (place.region().equals(region)) {
+                all.put(place.domain(), peek(region, place.domain()).orElseThrow());
+            }
+        }
+        return all;
     }
 
     private static Optional<Verification> verification(Identity identity) {

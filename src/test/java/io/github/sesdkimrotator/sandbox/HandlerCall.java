@@ -28,17 +28,20 @@ final class HandlerCall {
 
     /** The answer as JSON; whatever the handler throws is thrown on. */
     JsonNode invoke(String payload) {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {
-            handler.handleRequest(
-                    new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)),
-                    answer,
-                    context("rehearsal-" + (answers.size() + 1)));
-            answers.add(answer.toString(StandardCharsets.UTF_8));
-            return JSON.readTree(answer.toByteArray());
+            byte[] answer = invoke(payload.getBytes(StandardCharsets.UTF_8), "rehearsal-" + (answers.size() + 1));
+            answers.add(new String(answer, StandardCharsets.UTF_8));
+            return JSON.readTree(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the handler wrote; whatever it throws is thrown on. */
+    byte[] invoke(byte[] payload, String requestId) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(payload), answer, context(requestId));
+        return answer.toByteArray();
     }
 
     /** Every answer so far. */

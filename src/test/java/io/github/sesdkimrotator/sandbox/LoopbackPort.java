@@ -75,22 +75,34 @@ final class LoopbackPort implements AutoCloseable {
     static LoopbackPort open(String name, Answering answering) {
         for (int attempt = 1; ; attempt++) {
             try {
-                ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                try {
-                    DatagramSocket datagrams = new DatagramSocket(listener.getLocalSocketAddress());
-                    LoopbackPort port = new LoopbackPort(listener, datagrams, answering);
-                    Thread.ofPlatform().daemon().name(name + " udp").start(port::readDatagrams);
-                    Thread.ofPlatform().daemon().name(name + " tcp").start(port::acceptConnections);
-                    return port;
-                } catch (SocketException taken) {
-                    listener.close();
-                    if (attempt == BIND_ATTEMPTS) {
-                        throw taken;
-                    }
+                return open(0, name, answering);
+            } catch (SocketException taken) {
+                if (attempt == BIND_ATTEMPTS) {
+                    throw new UncheckedIOException("no port on loopback for " + name, taken);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("no port on loopback for " + name, e);
             }
+        }
+    }
+
+    /**
+     * Opens that port and answers there until closed.
+     *
+     * @param number 0 for one that the operating system picks
+     * @throws SocketException where it is taken, for UDP or for TCP
+     */
+    static LoopbackPort open(int number, String name, Answering answering) throws IOException {
+        ServerSocket listener = new ServerSocket(number, 50, InetAddress.getLoopbackAddress());
+        try {
+            DatagramSocket datagrams = new DatagramSocket(listener.getLocalSocketAddress());
+            LoopbackPort port = new LoopbackPort(listener, datagrams, answering);
+            Thread.ofPlatform().daemon().name(name + " udp").start(port::readDatagrams);
+            Thread.ofPlatform().daemon().name(name + " tcp").start(port::acceptConnections);
+            return port;
+        } catch (SocketException taken) {
+            listener.close();
+            throw taken;
         }
     }
 

@@ -1,26 +1,13 @@
 package io.github.sesdkimrotator.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sesdkimrotator.crypto.RsaKeyGenerator;
-import io.github.sesdkimrotator.dns.Patience;
-import io.github.sesdkimrotator.dns.RoutedExchange;
-import io.github.sesdkimrotator.gate.NameServer;
-import io.github.sesdkimrotator.lambda.DkimManagerHandler;
-import io.github.sesdkimrotator.lambda.JsonRunLog;
-import io.github.sesdkimrotator.lambda.Settings;
-import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.NoticeChannel.Notice;
 import io.github.sesdkimrotator.rotation.NoticeKind;
-import io.github.sesdkimrotator.run.Ports;
 import io.github.sesdkimrotator.sandbox.Chronicle.Tone;
-import io.github.sesdkimrotator.support.CapturingTopics;
-import io.github.sesdkimrotator.support.Environments;
-import io.github.sesdkimrotator.support.InMemoryArchive;
 import io.github.sesdkimrotator.support.InMemoryKeyVault;
 import io.github.sesdkimrotator.support.InMemoryStateStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +26,6 @@ import java.util.regex.Pattern;
 final class RotationPlayer {
 
     static final String TITLE = "Rotation behind the gate";
-    private static final LocalTime NIGHTLY = LocalTime.of(3, 0);
     private static final Duration OPERATOR_READS_AFTER = Duration.ofHours(2);
     private static final int DENSER = 20;
     private static final Duration DENSEST_MAIL = Duration.ofSeconds(30);
@@ -56,11 +42,7 @@ final class RotationPlayer {
     private final World world;
     private final Story story;
     private final DnsTeam dnsTeam;
-    private final InMemoryStateStore states = new InMemoryStateStore();
-    private final InMemoryKeyVault vault;
-    private final InMemoryArchive archive = new InMemoryArchive();
-    private final CapturingTopics topics = new CapturingTopics();
-    private final List<String> logLines = new ArrayList<>();
+    private final DeployedFunction function;
     private final List<Runnable> onTheirWay = new ArrayList<>();
     private final HandlerCall lambda;
     private final Set<String> lastingServers = new LinkedHashSet<>();
@@ -76,49 +58,10 @@ final class RotationPlayer {
     RotationPlayer(World world, Story story) {
         this.world = world;
         this.story = story;
-        this.vault = new InMemoryKeyVault(world.clock());
-        this.dnsTeam = new DnsTeam(world, story, vault);
-        vault.storeIfAbsent(world.domain(), world.firstSelector(), world.firstKey());
-        this.lambda = new HandlerCall(new DkimManagerHandler(environment(), world.clock(), this::ports));
-    }
-
-    private Map<String, String> environment() {
-        long leadDays = Math.max(1, world.play().dnsLead().plusHours(23).toDays());
-        long renewBeforeDays = Math.max(45, leadDays + 10);
-        return Environments.with(
-                "DOMAINS", world.domain().ascii(),
-                "SES_REGIONS", World.REGION.id(),
-                "TIME_ZONE", World.ZONE.getId(),
-                "DNS_LEAD_DAYS", Long.toString(leadDays),
-                "RENEW_BEFORE_DAYS", Long.toString(renewBeforeDays));
-    }
-
-    private Ports ports(Settings settings) {
-        List<NameServer> resolvers = world.resolversAskedByTheGate().stream()
-                .map(CachingResolver::asNameServer)
-                .toList();
-        return new Ports(
-                states,
-                vault,
-                new RsaKeyGenerator(),
-                archive,
-                deliveringTopics(),
-                world.ses(),
-                RoutedExchange.interrogator(
-                        world.internet(),
-                        resolvers,
-                        settings.resolverSamples(),
-                        new Patience(
-                                Patience.DEFAULT.perAttempt(), Patience.DEFAULT.perServer(), settings.gateLimit())),
-                new JsonRunLog(logLines::add));
-    }
-
-    /** Topics with two subscribers, who read what arrives. */
-    private NoticeChannel deliveringTopics() {
-        return (audience, notice) -> {
-            topics.publish(audience, notice);
-            onTheirWay.add(() -> deliver(audience, notice));
-        };
+        this.function =
+                new DeployedFunction(world, (audience, notice) -> onTheirWay.add(() -> deliver(audience, notice)));
+        this.dnsTeam = new DnsTeam(world, story, function.vault());
+        this.lambda = new HandlerCall(function.handler());
     }
 
     private void deliver(NoticeKind.Audience audience, Notice notice) {
@@ -146,8 +89,8 @@ final class RotationPlayer {
         story.lane("Lifecycle", "state", state, Tone.NONE);
         showDnsLanes();
         world.mail().sendUntil(World.BEGINS.plus(LONGEST_PLAY));
-        schedule(nextNight(World.BEGINS), Duration.ofDays(1), "{\"action\":\"expiry_check\"}");
-        schedule(World.BEGINS.plus(world.play().watchEvery()), world.play().watchEvery(), "{\"action\":\"watch\"}");
+        schedule(nextNight(World.BEGINS), Duration.ofDays(1), DeployedFunction.EXPIRY_CHECK);
+        schedule(World.BEGINS.plus(world.play().watchEvery()), world.play().watchEvery(), DeployedFunction.WATCH);
         Instant signOfLife = World.BEGINS.plus(SIGN_OF_LIFE_EVERY);
         while (world.clock().instant().isBefore(stopsAt)) {
             world.clock().runUntil(world.clock().instant().plus(world.play().watchEvery()));
@@ -166,11 +109,13 @@ final class RotationPlayer {
     /** Whether the story came to its end: the new key signs, the old one is destroyed. */
     boolean isComplete() {
         return state.equals("Steady")
-                && vault.destroyedAt(world.domain(), world.firstSelector()).isPresent();
+                && function.vault()
+                        .destroyedAt(world.domain(), world.firstSelector())
+                        .isPresent();
     }
 
     private static Instant nextNight(Instant after) {
-        Instant night = after.atZone(World.ZONE).with(NIGHTLY).toInstant();
+        Instant night = after.atZone(World.ZONE).with(DeployedFunction.NIGHTLY).toInstant();
         return night.isAfter(after) ? night : night.plus(Duration.ofDays(1));
     }
 
@@ -338,24 +283,31 @@ final class RotationPlayer {
         Map<String, String> others = new LinkedHashMap<>();
         others.put("Function invoked", Wording.count(invocations, "time"));
         others.put("DNS gate run", Wording.count(gateRuns, "time"));
-        others.put("Notices sent", Integer.toString(topics.published().size()));
-        return world.chronicle(TITLE, story, end, new World.Keys(vault.created() - 1, vault.destroyed()), others);
+        others.put(
+                "Notices sent", Integer.toString(function.topics().published().size()));
+        return world.chronicle(
+                TITLE,
+                story,
+                end,
+                new World.Keys(function.vault().created() - 1, function.vault().destroyed()),
+                others);
     }
 
     /** Everything that left the system, for a search for what must never leave it. */
     List<String> everythingEmitted() {
         List<String> emitted = new ArrayList<>(lambda.answers());
-        emitted.addAll(logLines);
-        topics.published().forEach(published -> {
+        emitted.addAll(function.logLines());
+        function.topics().published().forEach(published -> {
             emitted.add(published.notice().subject());
             emitted.add(published.notice().body());
         });
+        InMemoryStateStore states = function.states();
         states.domains().forEach(domain -> states.json(domain).ifPresent(emitted::add));
-        emitted.addAll(archive.contentByPath().values());
+        emitted.addAll(function.archive().contentByPath().values());
         return emitted;
     }
 
     InMemoryKeyVault vault() {
-        return vault;
+        return function.vault();
     }
 }

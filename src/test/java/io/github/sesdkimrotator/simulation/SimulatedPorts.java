@@ -143,6 +143,11 @@ final class SimulatedPorts {
     record Topics(BiConsumer<Audience, Notice> mail, Fate fate, Promises promises) implements NoticeChannel {
 
         @Override
+        public Subscriptions subscriptions(Audience audience) {
+            return fate.around("NoticeChannel.subscriptions", () -> new Subscriptions("topic", 1, 0));
+        }
+
+        @Override
         public void publish(Audience audience, Notice notice) {
             fate.around("NoticeChannel.publish " + notice.subject(), () -> {
                 promises.isShown("a notice", notice.subject() + notice.body() + notice.attributes());
@@ -160,6 +165,11 @@ final class SimulatedPorts {
             Supplier<Promises.Invocation> invocation,
             Supplier<java.time.Instant> now)
             implements SesIdentities {
+
+        @Override
+        public List<SigningDomain> domainIdentities(SesRegion region) {
+            return fate.around("SesIdentities.domainIdentities " + region, () -> ses.domainIdentities(region));
+        }
 
         @Override
         public SesReading read(SesRegion region, SigningDomain domain) {

@@ -7,10 +7,11 @@ import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.json.StrictJson;
 import io.github.sesdkimrotator.lambda.DkimManagerHandler;
-import io.github.sesdkimrotator.lambda.JsonRunLog;
+import io.github.sesdkimrotator.lambda.JsonLines;
 import io.github.sesdkimrotator.port.NoticeChannel.Notice;
 import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
+import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
 import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
 import io.github.sesdkimrotator.rotation.RotationState;
@@ -31,6 +32,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -317,10 +319,15 @@ final class Simulation {
                 "WATCH_HOURS", Integer.toString(options.watchHours()),
                 "RETENTION_DAYS", Integer.toString(options.retentionDays()),
                 "DNS_AUTHORITATIVE", options.authoritativeRing() ? "on" : "off");
-        return new DkimManagerHandler(environment, () -> clock.instant().plus(clockError), settings -> ports());
+        InstantSource now = () -> clock.instant().plus(clockError);
+        return new DkimManagerHandler(
+                environment,
+                now,
+                new JsonLines(line -> promises.isShown("a log line", line), now, () -> 0L),
+                (settings, log) -> ports(log));
     }
 
-    private Ports ports() {
+    private Ports ports(RunLog log) {
         SimulatedPorts.Fate fate = this::around;
         Supplier<Promises.Invocation> invocation = running::peek;
         return new Ports(
@@ -331,7 +338,7 @@ final class Simulation {
                 new SimulatedPorts.Topics(this::post, fate, promises),
                 new SimulatedPorts.Ses(ses, states, fate, promises, invocation, clock::instant),
                 dns,
-                new JsonRunLog(line -> promises.isShown("a log line", line)));
+                log);
     }
 
     private static Context context(String requestId) {

@@ -78,7 +78,8 @@ public interface ArchiveContract {
         assertThat(contentByPath().values()).allMatch(content -> content.contains("The gate is shut."));
     }
 
-    private static Evidence evidence(SigningDomain domain, String message) {
+    /** The same entry, but for what it says. */
+    static Evidence evidence(SigningDomain domain, String message) {
         return new Evidence(
                 domain,
                 States.NOW,

@@ -4,36 +4,31 @@ import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/** Two topics that keep what they take, and take only what SNS takes and a mail carries unharmed. */
+/** Two topics that keep what they take, which is never a private key. */
 public final class CapturingTopics implements NoticeChannel {
-
-    /** SNS wants fewer than 100. */
-    public static final int LONGEST_SUBJECT_CHARS = 99;
-
-    /** SNS counts the attributes too. */
-    public static final int LARGEST_MESSAGE_BYTES = 262_144;
-
-    /** RFC 5321 section 4.5.3.1.6 ends a line at 998; SNS folds those that come near it, and a record breaks. */
-    public static final int LONGEST_LINE_BYTES = 990;
-
-    /** With raw delivery SNS drops a message that has more. */
-    public static final int MOST_ATTRIBUTES = 10;
 
     /** What a topic took. */
     public record Published(Audience audience, Notice notice) {}
 
     private final List<Published> published = new ArrayList<>();
     private final List<Published> unread = new ArrayList<>();
+    private final Map<Audience, Subscriptions> subscriptions = new EnumMap<>(Audience.class);
+    private boolean subscriptionsAreSecret;
     private boolean failNext;
     private boolean loseNextReply;
 
+    public CapturingTopics() {
+        List.of(Audience.values()).forEach(audience -> subscribed(audience, 1, 0));
+    }
+
     @Override
     public void publish(Audience audience, Notice notice) {
-        refuseWhatSnsWouldRefuse(notice);
+        refusePrivateKeys(notice);
         if (failNext) {
             failNext = false;
             throw new PlatformFault("the notice to " + audience + " was not taken: 500");
@@ -46,41 +41,32 @@ public final class CapturingTopics implements NoticeChannel {
         }
     }
 
-    private static void refuseWhatSnsWouldRefuse(Notice notice) {
+    @Override
+    public Subscriptions subscriptions(Audience audience) {
+        if (subscriptionsAreSecret) {
+            throw new PlatformFault("nobody may ask for the subscriptions of " + audience);
+        }
+        return subscriptions.get(audience);
+    }
+
+    private static void refusePrivateKeys(Notice notice) {
         if (PrivateKeyTrace.isIn(notice.subject() + "\n" + notice.body() + "\n" + notice.attributes())) {
             throw new AssertionError("a private key was about to be published");
         }
-        String subject = notice.subject();
-        if (!subject.matches("[\\x21-\\x7E][\\x20-\\x7E]*") || subject.length() > LONGEST_SUBJECT_CHARS) {
-            throw new AssertionError("no subject for SNS: '" + subject + "'");
-        }
-        if (notice.body().isBlank()) {
-            throw new AssertionError("an empty notice: " + subject);
-        }
-        int bytes = utf8Length(notice.body());
-        if (notice.attributes().size() > MOST_ATTRIBUTES) {
-            throw new AssertionError("more than " + MOST_ATTRIBUTES + " attributes: " + subject);
-        }
-        for (var attribute : notice.attributes().entrySet()) {
-            if (!attribute.getKey().matches("[A-Za-z0-9_-]{1,256}")
-                    || attribute.getValue().isBlank()) {
-                throw new AssertionError("no attribute for SNS: " + attribute);
-            }
-            bytes += utf8Length(attribute.getKey()) + utf8Length("String") + utf8Length(attribute.getValue());
-        }
-        if (bytes > LARGEST_MESSAGE_BYTES) {
-            throw new AssertionError("a notice of " + bytes + " bytes: " + subject);
-        }
-        notice.body()
-                .lines()
-                .filter(line -> utf8Length(line) > LONGEST_LINE_BYTES)
-                .forEach(line -> {
-                    throw new AssertionError("a line of " + utf8Length(line) + " bytes: " + line);
-                });
     }
 
-    private static int utf8Length(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+    /** So many mailboxes of a topic are confirmed and so many are not; one is and none is not where nobody says so. */
+    public void subscribed(Audience audience, int confirmed, int pending) {
+        subscriptions.put(audience, new Subscriptions(topic(audience), confirmed, pending));
+    }
+
+    /** From now on nobody may ask for the subscriptions. */
+    public void keepSubscriptionsSecret() {
+        subscriptionsAreSecret = true;
+    }
+
+    private static String topic(Audience audience) {
+        return "arn:aws:sns:ap-northeast-1:123456789012:" + audience;
     }
 
     /** The next notice is not taken, and the publisher learns of a fault. */

@@ -9,7 +9,7 @@ import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.json.StrictJson;
 import io.github.sesdkimrotator.lambda.DkimManagerHandler;
-import io.github.sesdkimrotator.lambda.JsonRunLog;
+import io.github.sesdkimrotator.lambda.JsonLines;
 import io.github.sesdkimrotator.port.KeyGenerator;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
 import io.github.sesdkimrotator.port.StateStore;
@@ -58,6 +58,7 @@ public final class HandlerFixture {
     private DkimManagerHandler handler;
     private int worldsMade;
     private int invocations;
+    private long nanos;
 
     /** A key of {@link States} after the other, and a certificate that says that it is none. */
     private static final class NumberedKeys implements KeyGenerator {
@@ -129,9 +130,10 @@ public final class HandlerFixture {
      */
     public byte[] invoke(byte[] payload) {
         if (handler == null) {
-            handler = new DkimManagerHandler(environment, this::now, settings -> {
+            JsonLines lines = new JsonLines(logLines::add, this::now, this::nanoTime);
+            handler = new DkimManagerHandler(environment, this::now, lines, (settings, log) -> {
                 worldsMade++;
-                return new Ports(states, vault, keys, archive, topics, ses, dns, new JsonRunLog(logLines::add));
+                return new Ports(states, vault, keys, archive, topics, ses, dns, log);
             });
         }
         invocations++;
@@ -142,6 +144,20 @@ public final class HandlerFixture {
             throw new UncheckedIOException("neither stream fails", e);
         }
         return answer.toByteArray();
+    }
+
+    /** A millisecond later at every look. */
+    private long nanoTime() {
+        nanos += 1_000_000;
+        return nanos;
+    }
+
+    /** The lines about one kind of event: {@code invocation}, {@code domain} or {@code sweep}. */
+    public List<ObjectNode> logged(String event) {
+        return logLines.stream()
+                .map(line -> StrictJson.parse(line.getBytes(StandardCharsets.UTF_8)))
+                .filter(line -> line.path("event").asText().equals(event))
+                .toList();
     }
 
     /** What was written to standard output. */

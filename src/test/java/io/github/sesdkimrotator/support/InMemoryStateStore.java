@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import software.amazon.awssdk.core.SdkBytes;
 
 /**
  * A state store that keeps the very text that S3 would keep, so that every test of a run exercises the codec too, and
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  */
 public final class InMemoryStateStore implements StateStore {
 
-    private record StoredText(Version version, String json) {}
+    private record StoredText(Version version, SdkBytes json) {}
 
     private final Map<SigningDomain, StoredText> objects = new TreeMap<>();
     private Optional<Runnable> beforeNextWrite = Optional.empty();
@@ -42,7 +43,8 @@ public final class InMemoryStateStore implements StateStore {
     private Optional<Versioned> current(SigningDomain domain) {
         return Optional.ofNullable(objects.get(domain)).map(stored -> {
             try {
-                return new Versioned(stored.version(), StateJson.read(domain, stored.json()));
+                return new Versioned(
+                        stored.version(), StateJson.read(domain, stored.json().asByteArray()));
             } catch (UnreadableStateException e) {
                 throw new PlatformFault(e.getMessage(), e);
             }
@@ -88,10 +90,10 @@ public final class InMemoryStateStore implements StateStore {
             throw new AssertionError("what was written reads back as something else:\n" + json);
         }
         writes++;
-        return new StoreResult.Stored(put(next.domain(), json));
+        return new StoreResult.Stored(put(next.domain(), SdkBytes.fromUtf8String(json)));
     }
 
-    private Version put(SigningDomain domain, String json) {
+    private Version put(SigningDomain domain, SdkBytes json) {
         Version version = new Version("\"etag-" + ++versions + "\"");
         objects.put(domain, new StoredText(version, json));
         return version;
@@ -121,9 +123,14 @@ public final class InMemoryStateStore implements StateStore {
         beforeNextWrite = Optional.of(rival);
     }
 
-    /** Somebody edits the object by hand: any text, and a new version. */
+    /** Somebody edits the object by hand: any content, and a new version. */
+    public void overwriteBehindOurBack(SigningDomain domain, byte[] json) {
+        put(domain, SdkBytes.fromByteArray(json));
+    }
+
+    /** The same with a text. */
     public void overwriteBehindOurBack(SigningDomain domain, String json) {
-        put(domain, json);
+        put(domain, SdkBytes.fromUtf8String(json));
     }
 
     /** Somebody deletes the object. */
@@ -133,7 +140,8 @@ public final class InMemoryStateStore implements StateStore {
 
     /** The text that is stored now. */
     public Optional<String> json(SigningDomain domain) {
-        return Optional.ofNullable(objects.get(domain)).map(StoredText::json);
+        return Optional.ofNullable(objects.get(domain))
+                .map(stored -> stored.json().asUtf8String());
     }
 
     /** How many reads were asked for, those that failed counted. */

@@ -26,7 +26,7 @@ class InMemoryStateStoreTest implements StateStoreContract {
     }
 
     @Override
-    public void overwriteBehindOurBack(SigningDomain domain, String json) {
+    public void overwriteBehindOurBack(SigningDomain domain, byte[] json) {
         store.overwriteBehindOurBack(domain, json);
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * An HTTP endpoint on loopback that gives the answers it was told to give, one a request, in their order; for what a
@@ -34,6 +35,9 @@ public final class ScriptedEndpoint implements AutoCloseable {
      * @param headers by their names in lower case
      */
     public record Request(String method, String path, Map<String, String> headers, String body) {}
+
+    /** What a request is answered with. */
+    public record Answer(int status, Map<String, String> headers, String body) {}
 
     /** What happens to one request. */
     private interface Act {
@@ -63,6 +67,15 @@ public final class ScriptedEndpoint implements AutoCloseable {
     /** The next request is answered so. */
     public ScriptedEndpoint answers(int status, Map<String, String> headers, String body) {
         script.add(exchange -> respond(exchange, status, headers, body));
+        return this;
+    }
+
+    /** The next request is answered with what becomes of all requests so far, itself the last: to repeat what was sent. */
+    public ScriptedEndpoint answers(Function<List<Request>, Answer> answer) {
+        script.add(exchange -> {
+            Answer made = answer.apply(requests());
+            respond(exchange, made.status(), made.headers(), made.body());
+        });
         return this;
     }
 

@@ -18,7 +18,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -32,7 +34,9 @@ public final class ScriptedSes implements SesIdentities {
     private final Deque<Supplier<SesChange>> changes = new ArrayDeque<>();
     private final List<String> calls = new ArrayList<>();
     private Consumer<PrivateSigningKey> keysSeen = key -> {};
+    private final Set<SigningDomain> listed = new TreeSet<>();
     private boolean failNextRead;
+    private boolean failListing;
 
     @Override
     public SesReading read(SesRegion region, SigningDomain domain) {
@@ -43,6 +47,16 @@ public final class ScriptedSes implements SesIdentities {
         }
         return Optional.ofNullable(readings.get(place(region, domain)))
                 .orElseThrow(() -> new AssertionError("SES was read unforeseen: " + place(region, domain)));
+    }
+
+    /** What {@link #lists} was told, in any Region. */
+    @Override
+    public List<SigningDomain> domainIdentities(SesRegion region) {
+        calls.add("domainIdentities " + region);
+        if (failListing) {
+            throw new PlatformFault("SES did not list its identities in " + region + ": 503");
+        }
+        return List.copyOf(listed);
     }
 
     @Override
@@ -126,6 +140,16 @@ public final class ScriptedSes implements SesIdentities {
 
     public void failNextRead() {
         failNextRead = true;
+    }
+
+    /** Identities that SES lists; which ones it can be asked about is said by {@link #holds}. */
+    public void lists(SigningDomain... domains) {
+        listed.addAll(List.of(domains));
+    }
+
+    /** From now on SES does not list anything. */
+    public void failListing() {
+        failListing = true;
     }
 
     /** Shows every private key that SES is given, for tests that must know that one was. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.dkim.SigningDomain;
+import io.github.sesdkimrotator.json.StateJson;
+import io.github.sesdkimrotator.json.UnreadableStateException;
 import io.github.sesdkimrotator.port.PlatformFault;
 import io.github.sesdkimrotator.port.StateStore;
 import io.github.sesdkimrotator.port.StateStore.StoreResult;
@@ -11,9 +13,12 @@ import io.github.sesdkimrotator.port.StateStore.StoreResult.LostRace;
 import io.github.sesdkimrotator.port.StateStore.StoreResult.Stored;
 import io.github.sesdkimrotator.port.StateStore.Version;
 import io.github.sesdkimrotator.port.StateStore.Versioned;
+import io.github.sesdkimrotator.rotation.HaltReason;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.Signer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +28,8 @@ public interface StateStoreContract {
     /** The store under test, the same one throughout a test. */
     StateStore store();
 
-    /** Puts any text where that domain's state is stored. */
-    void overwriteBehindOurBack(SigningDomain domain, String json);
+    /** Puts any bytes where that domain's state is stored. */
+    void overwriteBehindOurBack(SigningDomain domain, byte[] content);
 
     /** Removes that domain's object. */
     void deleteBehindOurBack(SigningDomain domain);
@@ -100,7 +105,9 @@ public interface StateStoreContract {
         SigningDomain other = new SigningDomain("example.com");
         SigningDomain international = new SigningDomain("xn--wgv71a119e.example");
         SigningDomain below = new SigningDomain("mail.example.jp");
-        for (SigningDomain domain : new SigningDomain[] {international, below, States.DOMAIN, other}) {
+        // The name of its object sorts before that of example.com, which a dot follows.
+        SigningDomain longer = new SigningDomain("example.com-2.example");
+        for (SigningDomain domain : new SigningDomain[] {international, below, States.DOMAIN, longer, other}) {
             stored(store().create(States.managed(domain, States.oneOfEachKind().getFirst())));
         }
 
@@ -108,7 +115,7 @@ public interface StateStoreContract {
         stored(store().replace(
                         version, States.managed(other, States.oneOfEachKind().getLast())));
 
-        assertThat(store().domains()).containsExactly(other, States.DOMAIN, below, international);
+        assertThat(store().domains()).containsExactly(other, longer, States.DOMAIN, below, international);
         assertThat(store().read(States.DOMAIN).orElseThrow().domain().state())
                 .isEqualTo(States.oneOfEachKind().getFirst());
     }
@@ -116,12 +123,69 @@ public interface StateStoreContract {
     @Test
     default void damagedStateIsAFaultAndNeverTakenForNone() {
         stored(store().create(example(0)));
-        overwriteBehindOurBack(States.DOMAIN, "{\"schema\": 1, \"domain\": ");
+        overwriteBehindOurBack(States.DOMAIN, "{\"schema\": 1, \"domain\": ".getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> store().read(States.DOMAIN))
                 .isInstanceOf(PlatformFault.class)
-                .hasMessageContaining("state/example.jp.json");
+                .hasCauseInstanceOf(UnreadableStateException.class)
+                .hasMessageContaining("state/example.jp.json")
+                .hasMessageContaining("Restore");
         assertThat(store().domains()).containsExactly(States.DOMAIN);
+    }
+
+    /** An operator's editor saved it in the encoding of the old days. */
+    @Test
+    default void stateInAnotherEncodingIsAFaultAndNeverGuessed() {
+        RotationState halted = new RotationState.Halted(
+                HaltReason.DRIFT, "鍵が違う", States.NOW, States.example(RotationState.Kind.STEADY));
+        overwriteBehindOurBack(
+                States.DOMAIN, StateJson.write(States.managed(halted)).getBytes(Charset.forName("Shift_JIS")));
+
+        assertThatThrownBy(() -> store().read(States.DOMAIN))
+                .isInstanceOf(PlatformFault.class)
+                .hasCauseInstanceOf(UnreadableStateException.class)
+                .hasMessageContaining("state/example.jp.json")
+                .hasMessageContaining("UTF-8")
+                .hasMessageContaining("Restore");
+    }
+
+    /** The winner is damaged: nobody may go on from it, and nobody may take it for gone. */
+    @Test
+    default void losingARaceToADamagedStateIsAFault() {
+        Version version = stored(store().create(example(0)));
+        overwriteBehindOurBack(States.DOMAIN, "{".getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> store().replace(version, example(1)))
+                .isInstanceOf(PlatformFault.class)
+                .hasMessageContaining("state/example.jp.json");
+        assertThatThrownBy(() -> store().create(example(1)))
+                .isInstanceOf(PlatformFault.class)
+                .hasMessageContaining("state/example.jp.json");
+    }
+
+    /** A copy that was put back is a state like any other. */
+    @Test
+    default void stateRestoredByHandIsReadAndReplaced() {
+        Version lost = stored(store().create(example(0)));
+        String json = StateJson.write(example(1));
+        overwriteBehindOurBack(States.DOMAIN, json.getBytes(StandardCharsets.UTF_8));
+
+        Versioned restored = store().read(States.DOMAIN).orElseThrow();
+
+        assertThat(restored.domain()).isEqualTo(example(1));
+        assertThat(store().replace(lost, example(2))).isEqualTo(new LostRace(Optional.of(restored)));
+        assertThat(store().replace(restored.version(), example(2))).isInstanceOf(Stored.class);
+    }
+
+    @Test
+    default void whatWasDeletedCanBeCreatedAgain() {
+        stored(store().create(example(0)));
+        deleteBehindOurBack(States.DOMAIN);
+
+        assertThat(store().read(States.DOMAIN)).isEmpty();
+        assertThat(store().domains()).isEmpty();
+        Version again = stored(store().create(example(1)));
+        assertThat(store().read(States.DOMAIN)).contains(new Versioned(again, example(1)));
     }
 
     /** States that differ from each other. */
