@@ -175,15 +175,15 @@ final class HaltRules {
                 "Halted since " + state.since() + ": " + sentence(state.detail())
                         + " Nothing is done until a person decides: 'enroll' looks at SES again and goes on from there"
                         + (restorable(state).isPresent() ? ", 'rollback' restores the previous key" : "")
-                        + (isAbortable(state.interrupted()) ? ", 'abort' gives up the pending key" : "") + ".");
+                        + (isAbortable(state) ? ", 'abort' gives up the pending key" : "") + ".");
     }
 
-    /** Whether there is a pending key that SES has not been asked to take. */
+    /** Whether there is a pending key that may be given up, if SES turns out not to hold it. */
     static boolean isAbortable(RotationState state) {
         return switch (state) {
             case Preparing s -> true;
             case AwaitingPublication s -> true;
-            case Halted s -> isAbortable(s.interrupted());
+            case Halted s -> s.interrupted() instanceof Activating || isAbortable(s.interrupted());
             default -> false;
         };
     }
@@ -192,10 +192,21 @@ final class HaltRules {
         return switch (state.interrupted()) {
             case Preparing s -> PreparationRules.abort(situation, s.active(), s);
             case AwaitingPublication s -> PreparationRules.abort(situation, s.active(), s);
+            case Activating s -> abortIntent(situation, s);
             default ->
                 Rotation.outOfOrder(
                         situation, "there is no pending key that SES has surely not seen, so none can be given up.");
         };
+    }
+
+    /** A key that was lost, or that SES refused: given up once SES says everywhere that it holds another one. */
+    private static Decision abortIntent(Situation situation, Activating interrupted) {
+        return situation.sesWasRead() && !situation.everyRegion(SesIdentity::tellsWhatItHolds)
+                ? Rotation.outOfOrder(
+                        situation,
+                        "SES does not tell which key it holds, so it may be the pending one: "
+                                + situation.sesStatusInALine() + ".")
+                : PreparationRules.abort(situation, interrupted.active(), interrupted);
     }
 
     private static Decision rollback(Situation situation, Halted state) {
@@ -223,7 +234,9 @@ final class HaltRules {
                     "SES has no domain identity " + situation.domain()
                             + (missing.isEmpty() ? "" : " in " + named(missing)) + " yet. Nothing was done.");
         }
-        RotationState resumed = resumed(situation, state.interrupted(), found.get());
+        RotationState resumed = isHalfGivenAndLost(state, found.get())
+                ? new Steady(found.get())
+                : resumed(situation, state.interrupted(), found.get());
         List<Selector> leftOver = new ArrayList<>(state.interrupted().neededSelectors());
         leftOver.removeAll(resumed.neededSelectors());
         // An unknown selector may be any of ours: nothing is destroyed then.
@@ -235,6 +248,14 @@ final class HaltRules {
                                 + found.get().display() + ". The domain goes on as "
                                 + resumed.kind().label() + ".")
                 .condemning(sesTellsWhatItHolds ? leftOver : List.of());
+    }
+
+    /** One Region holds a key that nobody can give to the others any more: only another key ends that. */
+    private static boolean isHalfGivenAndLost(Halted state, Signer found) {
+        return state.reason() == HaltReason.KEY_LOST
+                && state.interrupted() instanceof Activating lost
+                && !holds(found, lost.pending())
+                && found.ownSelectors().contains(lost.pending().selector());
     }
 
     private static RotationState resumed(Situation situation, RotationState interrupted, Signer found) {

@@ -45,12 +45,17 @@ final class RetirementRules {
             case DNS_CONFIRMATION -> Rotation.outOfOrder(situation, "DNS could not be asked.");
             case SES_UPDATE ->
                 Rotation.alreadyDone(
-                        situation, "SES signs with " + state.active().selector() + ".");
+                        situation, "SES was given " + state.active().selector() + ".");
             case COMPLETION -> goOn(situation, state);
         };
     }
 
     private static Decision goOn(Situation situation, Retiring state) {
+        return WatchRules.watchedAgain(situation, state.active(), state.retired())
+                .orElseGet(() -> retire(situation, state));
+    }
+
+    private static Decision retire(Situation situation, Retiring state) {
         if (!situation.isPast(state.removeAfter())) {
             return Decision.of(
                     Outcome.RETENTION_RUNNING,

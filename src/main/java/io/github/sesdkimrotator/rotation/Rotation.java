@@ -106,6 +106,13 @@ public final class Rotation {
         };
     }
 
+    /** Whether a run asks SES who signs: where no key of ours does, nothing else tells that somebody changed it. */
+    public static boolean looksForTheSigner(RotationState state, Trigger trigger) {
+        return trigger instanceof Nightly
+                && state instanceof Steady steady
+                && steady.active().ownKeys().isEmpty();
+    }
+
     /** Whether that key is served where it belongs; the domain's other keys are named so that they are recognised. */
     public static GateQuestion question(ManagedDomain managed, RotationKey key) {
         RotationState state = managed.state();

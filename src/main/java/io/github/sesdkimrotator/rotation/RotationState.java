@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * | State               | Leaves for          | By                                                                  |
  * |---------------------|---------------------|---------------------------------------------------------------------|
  * | Steady              | Preparing           | certificate due, or a person starts phase 3                         |
+ * | Steady              | Watching            | SES gave up (FAILED) on the key that signed                         |
  * | Steady              | Halted              | drift, identity missing, Easy DKIM fallback                         |
  * | Preparing           | AwaitingPublication | phases 3, 4 and 5 done                                              |
  * | Preparing           | Steady              | abort                                                               |
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
  * | RollingBack         | Steady              | previous record passes the gate, SES confirms                       |
  * | RollingBack         | Halted              | SES refuses, key lost, identity missing, drift, Easy DKIM fallback  |
  * | Retiring            | Steady              | old record seen gone on all servers, old key destroyed              |
+ * | Retiring            | Watching            | SES gave up (FAILED) on the key that signed                         |
  * | Retiring            | Halted              | drift, identity missing, Easy DKIM fallback                         |
  * | Halted              | Steady              | enroll, abort                                                       |
  * | Halted              | Preparing           | enroll, where a preparation was interrupted                         |
@@ -66,13 +68,13 @@ public sealed interface RotationState {
         private static final Map<Kind, Set<Kind>> SUCCESSORS = new EnumMap<>(Kind.class);
 
         static {
-            SUCCESSORS.put(STEADY, EnumSet.of(PREPARING, HALTED));
+            SUCCESSORS.put(STEADY, EnumSet.of(PREPARING, WATCHING, HALTED));
             SUCCESSORS.put(PREPARING, EnumSet.of(AWAITING_PUBLICATION, STEADY, HALTED));
             SUCCESSORS.put(AWAITING_PUBLICATION, EnumSet.of(ACTIVATING, STEADY, PREPARING, HALTED));
             SUCCESSORS.put(ACTIVATING, EnumSet.of(WATCHING, ROLLING_BACK, HALTED));
             SUCCESSORS.put(WATCHING, EnumSet.of(RETIRING, STEADY, ACTIVATING, ROLLING_BACK, HALTED));
             SUCCESSORS.put(ROLLING_BACK, EnumSet.of(STEADY, HALTED));
-            SUCCESSORS.put(RETIRING, EnumSet.of(STEADY, HALTED));
+            SUCCESSORS.put(RETIRING, EnumSet.of(STEADY, WATCHING, HALTED));
             SUCCESSORS.put(
                     HALTED, EnumSet.of(STEADY, PREPARING, AWAITING_PUBLICATION, WATCHING, RETIRING, ROLLING_BACK));
         }

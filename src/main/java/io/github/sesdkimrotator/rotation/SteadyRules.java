@@ -36,11 +36,30 @@ final class SteadyRules {
     }
 
     private static Decision nightly(Situation situation, Steady state) {
+        Optional<Signer> changed = situation
+                .seen()
+                .signer()
+                .filter(found -> Rotation.looksForTheSigner(state, situation.trigger()))
+                .filter(found -> situation.managed().regions().stream()
+                        .anyMatch(region -> !found.in(region)
+                                .getClass()
+                                .equals(state.active().in(region).getClass())));
+        if (changed.isPresent()) {
+            return Decision.of(
+                    Outcome.ENROLLED,
+                    new Steady(changed.get()),
+                    "Somebody changed SES: mail was signed by " + state.active().display() + " and is now signed by "
+                            + changed.get().display() + ".");
+        }
         Optional<RotationReason> due = due(state.active(), situation);
         if (due.isPresent()) {
             return begin(situation, state.active(), due.get());
         }
         Optional<RotationKey> own = state.active().ownKey();
+        Optional<Decision> again = own.flatMap(key -> WatchRules.watchedAgain(situation, key, new Signer.NoSigner()));
+        if (again.isPresent()) {
+            return again.get();
+        }
         Optional<RotationKey> silent = keyThatSesStoppedSigningWith(situation);
         if (silent.isPresent()) {
             return Decision.of(
@@ -85,6 +104,7 @@ final class SteadyRules {
     static Decision withSigningAlarm(Situation situation, Decision decision) {
         boolean tellable = situation.trigger() instanceof Trigger.Nightly
                 && !(decision.next() instanceof RotationState.Halted)
+                && decision.notices().stream().noneMatch(notice -> notice.kind() == NoticeKind.SIGNING_ALARM)
                 && situation.isToBeTold(situation.lastTold(NoticeKind.SIGNING_ALARM), Policy.NIGHTLY_ALARM_EVERY);
         Optional<RotationKey> silent = tellable ? keyThatSesStoppedSigningWith(situation) : Optional.empty();
         if (silent.isEmpty()) {

@@ -163,6 +163,19 @@ final class WatchRules {
                 .telling(notices);
     }
 
+    /**
+     * SES gave up on a key that was proven before, and looks again only after another call. The key is watched anew:
+     * there Phase 7 makes that call behind the gate, and a previous key that still exists can be restored.
+     */
+    static Optional<Decision> watchedAgain(Situation situation, RotationKey active, Signer previous) {
+        if (!situation.sesGaveUp()) {
+            return Optional.empty();
+        }
+        Watching again = new Watching(
+                active, RotationReason.REQUESTED, previous, situation.now(), Optional.empty(), Optional.empty());
+        return Optional.of(alarmed(situation, again, false));
+    }
+
     private static Decision alarmed(Situation situation, Watching state, boolean recordIsWrong) {
         boolean rollbackPossible = RollbackRules.isPossible(state.reason(), state.previous());
         boolean tell = situation.isToBeTold(state.alarmedAt(), Policy.ALARM_EVERY);

@@ -147,7 +147,8 @@ final class DomainRun {
 
     private Observations observe(ManagedDomain managed, Look look, Trigger trigger) {
         Map<SesRegion, SesReading> ses = look.ses() ? readSes(managed) : Map.of();
-        Optional<Signer> signer = trigger instanceof Trigger.Enroll ? adoption.signer(managed, ses) : Optional.empty();
+        boolean findsOut = trigger instanceof Trigger.Enroll || Rotation.looksForTheSigner(managed.state(), trigger);
+        Optional<Signer> signer = findsOut ? adoption.signer(managed, ses) : Optional.empty();
         return new Observations(
                 trigger,
                 ses,
@@ -209,6 +210,7 @@ final class DomainRun {
         if (key.isPresent()) {
             for (SesRegion region : sign.regions()) {
                 try {
+                    session.requireCurrent();
                     SesChange change = ports.ses()
                             .signWith(region, managed.domain(), sign.key().selector(), key.get(), sign.permit());
                     switch (change) {

@@ -59,6 +59,21 @@ final class StateSession {
     }
 
     /**
+     * The last look before what cannot be taken back: whoever wrote meanwhile may have given up what this run is about to
+     * do. Reserved concurrency keeps two runs apart; this does where somebody circumvents it.
+     *
+     * @throws OvertakenException where another run wrote since this one did
+     */
+    void requireCurrent() throws OvertakenException {
+        boolean current = store.read(managed.domain())
+                .filter(now -> now.version().equals(version))
+                .isPresent();
+        if (!current) {
+            throw new OvertakenException(managed.domain());
+        }
+    }
+
+    /**
      * Stores the next state, if it differs.
      *
      * @throws OvertakenException where another run wrote since this one read; nothing is written then

@@ -58,7 +58,7 @@ final class StatusPicture {
                 Optional.empty(),
                 Optional.of(domain),
                 "STATUS",
-                StatusTexts.of(managed, now),
+                StatusTexts.of(managed, now) + StatusTexts.silence(ses),
                 Optional.of(answers.nextStep().after(managed, Outcome.NOTHING_DUE, open)),
                 Optional.of(managed),
                 ses,

@@ -9,8 +9,14 @@ import io.github.sesdkimrotator.rotation.RotationState.Retiring;
 import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import io.github.sesdkimrotator.rotation.RotationState.Watching;
+import io.github.sesdkimrotator.rotation.SesIdentity;
+import io.github.sesdkimrotator.rotation.SesReading;
+import io.github.sesdkimrotator.rotation.SesRegion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What state a domain is in, and why, in a sentence. */
 final class StatusTexts {
@@ -54,6 +60,28 @@ final class StatusTexts {
                         .orElse("The record of " + s.retired().display() + " must stay until " + s.removeAfter()
                                 + ", for mail in flight.");
             case Halted s -> "Halted since " + s.since() + " (" + s.reason() + "): " + s.detail();
+        };
+    }
+
+    /** That mail leaves unsigned is said whatever the state; empty where SES signs in every Region. */
+    static String silence(Map<SesRegion, SesReading> ses) {
+        String silent = ses.entrySet().stream()
+                .flatMap(one -> silence(one.getKey(), one.getValue()).stream())
+                .collect(Collectors.joining(", "));
+        return silent.isEmpty() ? "" : " SES does not sign at present: " + silent + ".";
+    }
+
+    private static Optional<String> silence(SesRegion region, SesReading reading) {
+        return switch (reading) {
+            case SesReading.Missing missing -> Optional.of("no identity in " + region);
+            case SesReading.Found found -> {
+                SesIdentity identity = found.identity();
+                boolean signs = identity.signingEnabled() && identity.status() == SesIdentity.DkimStatus.SUCCESS;
+                yield signs
+                        ? Optional.empty()
+                        : Optional.of(identity.status() + (identity.signingEnabled() ? "" : ", signing disabled")
+                                + " in " + region);
+            }
         };
     }
 }

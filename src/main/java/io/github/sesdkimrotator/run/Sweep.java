@@ -85,6 +85,7 @@ final class Sweep {
         failures.addAll(
                 new Dispatch(ports, charge, invocation, trigger).send(sessions).failures());
         ports.log().record(tally.figures(ports.notices()));
+        List<SigningDomain> notReached = tally.notReached();
         if (!failures.isEmpty() || !notReached.isEmpty()) {
             throw new PlatformFault(
                     Triggers.action(trigger) + " of " + domains.size() + " domains: " + failures.size() + " failed, "

@@ -47,12 +47,12 @@ record Options(
 
     static Options drawnBy(long seed) {
         Chance chance = Chance.of(seed, "options");
-        int leadDays = chance.between(1, 5);
-        int watchHours = chance.between(1, 30);
-        int retentionDays = chance.between(3, 7);
+        int leadDays = chance.between(0, 2);
+        int watchHours = chance.between(1, 12);
+        int retentionDays = chance.between(3, 4);
         int needed = leadDays + retentionDays + watchHours / 24 + 1;
         int renewBeforeDays = needed + chance.between(1, 5);
-        int domains = chance.between(1, 3);
+        int domains = chance.of(0.1) ? 3 : chance.between(1, 2);
         Set<Misfortune> misfortunes = EnumSet.noneOf(Misfortune.class);
         double density = chance.oneOf(List.of(0.1, 0.3, 0.5, 0.8));
         for (Misfortune each : Misfortune.values()) {
@@ -69,13 +69,13 @@ record Options(
                 chance.between(1, 3),
                 chance.of(0.9),
                 chance.of(0.4),
-                renewBeforeDays + chance.between(5, 40),
+                renewBeforeDays + needed + chance.between(3, 12),
                 renewBeforeDays,
                 leadDays,
                 watchHours,
                 retentionDays,
-                chance.oneOf(List.of(Duration.ofHours(2), Duration.ofHours(6), Duration.ofHours(12))),
-                chance.between(20, 90) / domains + 15,
+                chance.oneOf(List.of(Duration.ofHours(3), Duration.ofHours(6), Duration.ofHours(12))),
+                chance.between(12, 30),
                 misfortunes,
                 chance.oneOf(List.of(0.001, 0.01, 0.05)),
                 Integer.MAX_VALUE);

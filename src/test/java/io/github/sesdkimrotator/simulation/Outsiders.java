@@ -11,17 +11,17 @@ import io.github.sesdkimrotator.simulation.SimulatedDns.Mood;
 import io.github.sesdkimrotator.support.InMemoryKeyVault;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Everybody and everything else: servers that fail, colleagues with a console, clocks that jump. */
 final class Outsiders {
 
     private final Simulation world;
     private final Chance chance;
-    private final Map<SigningDomain, String> damaged = new HashMap<>();
+    private final Set<SigningDomain> damaged = new LinkedHashSet<>();
 
     Outsiders(Simulation world, Chance chance) {
         this.world = world;
@@ -173,22 +173,17 @@ final class Outsiders {
 
     private void damageAState() {
         SigningDomain domain = chance.oneOf(world.domains());
-        if (damaged.containsKey(domain)) {
-            return;
-        }
-        world.states().json(domain).ifPresent(json -> {
+        if (world.states().domains().contains(domain) && damaged.add(domain)) {
             world.tell("somebody", "damages the state of " + domain);
-            damaged.put(domain, json);
-            world.states().overwriteBehindOurBack(domain, json.substring(0, json.length() / 2));
-            world.at(chance.between(Duration.ofHours(1), Duration.ofDays(6)), () -> restore(domain));
-        });
+            world.states().damage(domain);
+            world.at(chance.between(Duration.ofHours(1), Duration.ofDays(3)), () -> restore(domain));
+        }
     }
 
     private void restore(SigningDomain domain) {
-        String json = damaged.remove(domain);
-        if (json != null) {
+        if (damaged.remove(domain)) {
             world.tell("somebody", "restores the state of " + domain);
-            world.states().overwriteBehindOurBack(domain, json);
+            world.states().restore(domain);
         }
     }
 
@@ -200,7 +195,7 @@ final class Outsiders {
 
     /** What only people with a console can put right. */
     void makeGood() {
-        for (SigningDomain domain : List.copyOf(damaged.keySet())) {
+        for (SigningDomain domain : List.copyOf(damaged)) {
             restore(domain);
         }
         for (SigningDomain domain : world.domains()) {

@@ -167,7 +167,8 @@ final class SimulatedDns implements NameServers {
         put(servers.getFirst(), name, content);
         for (Server secondary : servers.subList(1, servers.size())) {
             Duration after = chance.between(Duration.ZERO, slowestTransfer);
-            clock.at(clock.instant().plus(after), () -> put(secondary, name, content));
+            // A transfer brings what the primary has then, so that an old one never undoes a newer one.
+            clock.at(clock.instant().plus(after), () -> put(secondary, name, atPrimary(name)));
         }
     }
 

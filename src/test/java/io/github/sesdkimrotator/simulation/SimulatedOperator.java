@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.port.NoticeChannel.Notice;
+import io.github.sesdkimrotator.rotation.SesIdentity;
+import io.github.sesdkimrotator.rotation.SesRegion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +20,10 @@ final class SimulatedOperator {
 
     private static final Pattern PAYLOAD = Pattern.compile("--payload '([^']*)'");
 
+    /** A key that is lost cannot be given to SES again, however often Phase 7 is typed. */
+    private static final int ATTEMPTS_BEFORE_EASY_DKIM = 3;
+
+    private final Map<SigningDomain, Integer> attempts = new HashMap<>();
     private final Simulation world;
     private final Chance chance;
 
@@ -108,6 +116,43 @@ final class SimulatedOperator {
         world.invoke(payload, "clumsy operator");
     }
 
+    /** What the alarm says to do first: is the live record still right? And where SES gave up, Phase 7 has it look again. */
+    private void callTheDnsTeam(JsonNode status, SigningDomain domain) {
+        JsonNode active = status.path("keys").path("active").path("selector");
+        if (!active.isMissingNode()) {
+            world.dnsTeam().restoreLive(new Selector(active.asText()).recordName(domain));
+        }
+        boolean silent = status.path("message").asText().contains("SES does not sign at present");
+        if (!silent) {
+            return;
+        }
+        boolean gaveUp = status.path("message").asText().contains("FAILED");
+        if (gaveUp && status.path("state").asText().equals("Watching")) {
+            boolean lastResort = attempts.merge(domain, 1, Integer::sum) > ATTEMPTS_BEFORE_EASY_DKIM;
+            String payload = lastResort
+                    ? "{\"action\":\"easy_dkim_fallback\",\"domain\":\"" + domain.ascii() + "\"}"
+                    : phase("7", domain, "");
+            world.at(Duration.ofHours(4), () -> world.invoke(payload, "operator"));
+        }
+        finishEasyDkim(domain);
+    }
+
+    /** Whoever chose Easy DKIM in the console publishes its CNAMEs and has SES look again. */
+    private void finishEasyDkim(SigningDomain domain) {
+        for (SesRegion region : world.regions()) {
+            SesIdentity identity = world.ses().peek(region, domain).orElseThrow();
+            boolean gaveUp = identity.origin() == SesIdentity.Origin.AWS_SES
+                    && identity.status() != SesIdentity.DkimStatus.SUCCESS
+                    && identity.status() != SesIdentity.DkimStatus.PENDING;
+            if (identity.origin() == SesIdentity.Origin.AWS_SES) {
+                identity.tokens().forEach(token -> world.dns().publishCname(new Selector(token).recordName(domain)));
+            }
+            if (gaveUp && !identity.tokens().isEmpty()) {
+                world.ses().switchToEasyDkimBehindOurBack(region, domain);
+            }
+        }
+    }
+
     private static String phase(String number, SigningDomain domain, String more) {
         return "{\"action\":\"phase_manager\",\"phase\":\"" + number + "\",\"domain\":\"" + domain.ascii() + "\"" + more
                 + "}";
@@ -125,6 +170,17 @@ final class SimulatedOperator {
                 .forEach(cname -> world.dns()
                         .publishCname(new io.github.sesdkimrotator.dkim.DnsName(
                                 cname.path("name").asText())));
+        callTheDnsTeam(status.get(), domain);
+        String halted = status.get().path("halted").path("reason").asText();
+        if (halted.equals("KEY_LOST") || halted.equals("SES_REFUSED")) {
+            // As the notice says: nobody here can restore a secret.
+            boolean givenUp = world.invoke("{\"action\":\"abort\",\"domain\":\"" + domain.ascii() + "\"}", "operator")
+                    .filter(answer -> answer.path("statusCode").asInt() == 200)
+                    .isPresent();
+            if (givenUp) {
+                return;
+            }
+        }
         payloads(status.get().path("nextStep").asText()).stream()
                 .filter(payload -> !payload.contains("\"status\""))
                 .findFirst()

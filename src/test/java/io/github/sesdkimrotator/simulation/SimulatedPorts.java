@@ -16,7 +16,6 @@ import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
 import io.github.sesdkimrotator.rotation.SesReading;
 import io.github.sesdkimrotator.rotation.SesRegion;
-import io.github.sesdkimrotator.support.States;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ final class SimulatedPorts {
 
     private SimulatedPorts() {}
 
-    record StateObjects(
+    record States(
             StateStore store,
             Fate fate,
             Promises promises,
@@ -103,7 +102,7 @@ final class SimulatedPorts {
 
         @Override
         public PrivateSigningKey generate() {
-            return States.privateKey(next.get());
+            return io.github.sesdkimrotator.support.States.privateKey(next.get());
         }
 
         @Override

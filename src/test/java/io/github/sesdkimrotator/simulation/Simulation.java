@@ -17,12 +17,12 @@ import io.github.sesdkimrotator.rotation.NoticeKind.Audience;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.SesIdentity;
 import io.github.sesdkimrotator.rotation.SesRegion;
+import io.github.sesdkimrotator.rotation.Signer;
 import io.github.sesdkimrotator.run.Ports;
 import io.github.sesdkimrotator.sandbox.EmbeddedSes;
 import io.github.sesdkimrotator.sandbox.WorldClock;
 import io.github.sesdkimrotator.support.Environments;
 import io.github.sesdkimrotator.support.InMemoryKeyVault;
-import io.github.sesdkimrotator.support.InMemoryStateStore;
 import io.github.sesdkimrotator.support.States;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +62,9 @@ final class Simulation {
 
     private static final int MOST_OVERLAPS_AT_ONCE = 2;
 
+    /** Formatting metrics is a tenth of the time. */
+    private static final int LOGGED_EVERY = 16;
+
     /** What one seed came to. */
     record Result(
             Options options,
@@ -84,7 +86,7 @@ final class Simulation {
     private final Chance keys;
     private final SimulatedDns dns;
     private final EmbeddedSes ses;
-    private final InMemoryStateStore states = new InMemoryStateStore();
+    private final StateObjects states = new StateObjects();
     private final InMemoryKeyVault vault = new InMemoryKeyVault(clock);
     private final Promises promises;
     private final List<SigningDomain> domains;
@@ -93,7 +95,6 @@ final class Simulation {
     private final SimulatedOperator operator;
     private final Outsiders outsiders;
     private final Deque<Promises.Invocation> running = new ArrayDeque<>();
-    private final Map<SigningDomain, Integer> rotations = new HashMap<>();
 
     private Optional<DkimManagerHandler> warm = Optional.empty();
     private Duration clockError = Duration.ZERO;
@@ -102,6 +103,7 @@ final class Simulation {
     private int portCalls;
     private int faults;
     private int keysMade;
+    private int rotations;
 
     private Simulation(Options options, boolean keepTrace) {
         this.options = options;
@@ -152,7 +154,7 @@ final class Simulation {
                 invocations,
                 portCalls,
                 faults,
-                rotations.values().stream().mapToInt(Integer::intValue).sum(),
+                rotations,
                 daysToRest,
                 promises.checks(),
                 Map.of(),
@@ -324,14 +326,14 @@ final class Simulation {
                 environment,
                 now,
                 new JsonLines(line -> promises.isShown("a log line", line), now, () -> 0L),
-                (settings, log) -> ports(log));
+                (settings, log) -> ports(options.seed() % LOGGED_EVERY == 0 ? log : new UnwrittenLog(promises)));
     }
 
     private Ports ports(RunLog log) {
         SimulatedPorts.Fate fate = this::around;
         Supplier<Promises.Invocation> invocation = running::peek;
         return new Ports(
-                new SimulatedPorts.StateObjects(states, fate, promises, invocation, clock::instant),
+                new SimulatedPorts.States(states, fate, promises, invocation, clock::instant),
                 new SimulatedPorts.Vault(vault, states, fate, promises),
                 new SimulatedPorts.Keys(() -> 1000 + ++keysMade),
                 new SimulatedPorts.Artefacts(fate, promises, invocation),
@@ -360,7 +362,10 @@ final class Simulation {
         portCalls++;
         boolean unlucky = !peace && faults < options.mostFaults() && fates.of(options.faultRate());
         int how = unlucky ? fates.between(0, 4) : -1;
-        if (how == 4 && options.holds(Misfortune.OVERLAPS) && running.size() < MOST_OVERLAPS_AT_ONCE) {
+        if (how == 4
+                && options.holds(Misfortune.OVERLAPS)
+                && running.size() < MOST_OVERLAPS_AT_ONCE
+                && !what.startsWith("SesIdentities.signWith")) {
             faults++;
             tell("  overlap", "before " + what);
             operator.anything();
@@ -394,6 +399,9 @@ final class Simulation {
             copies = 0;
         } else if (!peace && options.holds(Misfortune.DOUBLED_NOTICES) && fates.of(0.1)) {
             copies = 2;
+        }
+        if (notice.attributes().getOrDefault("kind", "").equals("ROTATION_COMPLETE")) {
+            rotations++;
         }
         tell("  notice", audience + (copies == 1 ? "" : " x" + copies) + ": " + notice.subject());
         for (int i = 0; i < copies; i++) {
@@ -452,19 +460,28 @@ final class Simulation {
         if (state.isEmpty() || !(state.get() instanceof RotationState.Steady steady)) {
             return false;
         }
-        boolean fresh = steady.active()
-                .ownKey()
-                .filter(key -> key.notAfter()
-                        .minus(Duration.ofDays(options.renewBeforeDays()))
-                        .isAfter(clock.instant()))
-                .isPresent();
-        boolean easy = steady.active() instanceof io.github.sesdkimrotator.rotation.Signer.EasyDkim;
-        return (fresh || easy)
+        return isFresh(steady.active())
                 && regions.stream()
                         .allMatch(region -> ses.peek(region, domain)
                                 .filter(identity -> identity.signingEnabled()
                                         && identity.status() == SesIdentity.DkimStatus.SUCCESS)
                                 .isPresent());
+    }
+
+    /** Our own keys are far from their end; Easy DKIM is never due. */
+    private boolean isFresh(Signer signer) {
+        return switch (signer) {
+            case Signer.OwnKey own ->
+                own.key()
+                        .notAfter()
+                        .minus(Duration.ofDays(options.renewBeforeDays()))
+                        .isAfter(clock.instant());
+            case Signer.EasyDkim easy -> true;
+            case Signer.DifferentByRegion different ->
+                different.byRegion().values().stream().allMatch(this::isFresh);
+            case Signer.ForeignKey foreign -> false;
+            case Signer.NoSigner none -> false;
+        };
     }
 
     // ---- what the inhabitants see
@@ -494,12 +511,16 @@ final class Simulation {
         return promises;
     }
 
-    InMemoryStateStore states() {
+    StateObjects states() {
         return states;
     }
 
     InMemoryKeyVault vault() {
         return vault;
+    }
+
+    SimulatedDnsTeam dnsTeam() {
+        return dnsTeam;
     }
 
     List<SigningDomain> domains() {
@@ -532,9 +553,5 @@ final class Simulation {
 
     void tell(String who, String what) {
         trace.tell(clock.instant(), who, what);
-    }
-
-    void completed(SigningDomain domain) {
-        rotations.merge(domain, 1, Integer::sum);
     }
 }
