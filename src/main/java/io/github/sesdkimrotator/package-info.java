@@ -22,11 +22,12 @@
  *                                         ├─ json   (state, evidence, requests as text)
  *                                         ├─ crypto (key pair, certificate, encodings)
  *                                         ├─ dns    (name servers over sockets)
- *                                         └─ aws    (S3, Secrets Manager, SNS, SESv2)
+ *                                         └─ aws    (S3, Secrets Manager, SNS, SESv2; knows json and crypto)
  * </pre>
  *
  * <p>Where to start reading: {@code rotation.RotationState} is the transition table, {@code rotation.Rotation} decides,
  * {@code gate.Judge} opens the gate and nobody else can, {@code run.DomainRun} is the sequence of one run, {@code
- * lambda.DkimManagerHandler} is what Lambda calls. Each package has a page like this one.
+ * lambda.DkimManagerHandler} is what Lambda calls. Each package has a page like this one; {@code template.yaml} is the
+ * stack around it all.
  */
 package io.github.sesdkimrotator;

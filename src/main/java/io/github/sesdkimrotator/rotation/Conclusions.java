@@ -108,7 +108,7 @@ public final class Conclusions {
                         s,
                         s.takenIn().containsAll(managed.regions())
                                 ? "SES holds the previous key " + s.previous().selector()
-                                        + " again. The rollback is over when SES says SUCCESS."
+                                        + " again. Until SES says SUCCESS, mail may leave unsigned; then the rollback is over."
                                 : "SES has not taken the previous key back in every Region yet.");
             default -> Decision.of(Outcome.ALREADY_DONE, taken, "Nothing was to be signed.");
         };

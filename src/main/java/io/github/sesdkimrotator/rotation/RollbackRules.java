@@ -146,7 +146,7 @@ final class RollbackRules {
                         Outcome.ROLLING_BACK,
                         intent,
                         "SES holds the previous key " + intent.previous().selector()
-                                + " everywhere already. The rollback is over when SES says SUCCESS.")
+                                + " everywhere already. Until SES says SUCCESS, mail may leave unsigned; then the rollback is over.")
                 : Decision.of(
                                 Outcome.ROLLING_BACK,
                                 intent,

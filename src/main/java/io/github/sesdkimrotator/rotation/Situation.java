@@ -142,8 +142,9 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
     }
 
     private static String describe(SesIdentity identity) {
-        String status = identity.origin() + " " + identity.status();
-        String tokens = identity.tokens().isEmpty() ? "" : " " + String.join(",", identity.tokens());
+        String status = identity.origin() + ", " + identity.status();
+        String held = identity.origin() == SesIdentity.Origin.EXTERNAL ? ", selector " : ", tokens ";
+        String tokens = identity.tokens().isEmpty() ? "" : held + String.join(" ", identity.tokens());
         String signing = identity.signingEnabled() ? "" : ", signing disabled";
         String error = identity.verification()
                 .flatMap(SesIdentity.Verification::errorType)

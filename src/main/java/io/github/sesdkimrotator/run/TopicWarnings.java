@@ -44,7 +44,7 @@ final class TopicWarnings {
     }
 
     private static Optional<String> of(Audience audience, Subscriptions found) {
-        String remedy = " Open the link in the mail that SNS sent to the address, or subscribe it again.";
+        String remedy = " Confirm it by the link in the mail that SNS sent to the address, or subscribe it again.";
         if (found.confirmed() == 0) {
             return Optional.of("Nobody hears the notices to " + words(audience) + ": the topic " + found.topic()
                     + " has no confirmed subscription (unconfirmed: " + found.pending() + ")." + remedy);

@@ -267,12 +267,12 @@ class HandlerTest {
                 .containsExactly(
                         "Nobody hears the notices to the DNS team: the topic"
                                 + " arn:aws:sns:ap-northeast-1:123456789012:DNS_TEAM has no confirmed subscription"
-                                + " (unconfirmed: 2). Open the link in the mail that SNS sent to the address, or"
+                                + " (unconfirmed: 2). Confirm it by the link in the mail that SNS sent to the address, or"
                                 + " subscribe it again.",
                         "Not everybody hears the notices to operations: the topic"
                                 + " arn:aws:sns:ap-northeast-1:123456789012:OPERATIONS has unconfirmed subscriptions"
-                                + " (1 of 4). Open the link in the mail that SNS sent to the address, or subscribe it"
-                                + " again.");
+                                + " (1 of 4). Confirm it by the link in the mail that SNS sent to the address, or"
+                                + " subscribe it again.");
     }
 
     @Test

@@ -44,6 +44,9 @@ class TemplateTest {
             Pattern.compile("Namespace: SesDkimRotator\\n +MetricName: ([A-Za-z]+)\\n");
     private static final Pattern OF_A_GRAPH = Pattern.compile(
             "\\[(?:\"SesDkimRotator\"|\"\\.\"), \"([A-Za-z]+)\", (?:\"FunctionName\", \"\\$\\{DkimManager}\"|\"\\.\", \"\\.\")]");
+    private static final Pattern WATCHED = Pattern.compile("\\n +MetricName: ([A-Za-z]+)\\n");
+    private static final Pattern ROW_OF_METRICS = Pattern.compile("\\| (`[A-Z][A-Za-z`, ]+`) \\|.*\\| (.*?) \\|");
+    private static final Pattern NAME = Pattern.compile("`([A-Za-z]+)`");
     private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
 
     private static final Map<String, String> FROM_RESOURCES = Map.of(
@@ -275,6 +278,40 @@ class TemplateTest {
 
         assertThat(named).isEqualTo(new TreeSet<>(METRICS));
         assertThat(OF_AN_ALARM.matcher(template).results()).hasSize(8);
+    }
+
+    @Test
+    void thePageOfMetricsNamesTheAlarmThatWatchesEachAndLinksItsPage() throws IOException {
+        Map<String, Set<String>> alarmsByMetric = new TreeMap<>();
+        METRICS.forEach(metric -> alarmsByMetric.put(metric, new TreeSet<>()));
+        String template = String.join("\n", lines());
+        for (String alarm : alarms()) {
+            Matcher watched = WATCHED.matcher(template);
+            assertThat(watched.find(template.indexOf("\n  " + alarm + ":\n"))).isTrue();
+            alarmsByMetric
+                    .computeIfAbsent(watched.group(1), metric -> new TreeSet<>())
+                    .add(alarm);
+        }
+
+        Map<String, Set<String>> told = new TreeMap<>();
+        for (String line : Files.readAllLines(Path.of("docs/logs-and-metrics.md"))) {
+            Matcher row = ROW_OF_METRICS.matcher(line);
+            if (row.matches()) {
+                String cell = row.group(2);
+                TreeSet<String> named = names(cell);
+                assertThat(cell.equals("dashboard only")).as(line).isEqualTo(named.isEmpty());
+                assertThat(named)
+                        .allSatisfy(alarm -> assertThat(cell).contains("[`" + alarm + "`](runbook/" + alarm + ".md)"));
+                names(row.group(1))
+                        .forEach(metric ->
+                                assertThat(told.put(metric, named)).as(metric).isNull());
+            }
+        }
+        assertThat(told).isEqualTo(alarmsByMetric);
+    }
+
+    private static TreeSet<String> names(String cell) {
+        return NAME.matcher(cell).results().map(match -> match.group(1)).collect(toCollection(TreeSet::new));
     }
 
     private static List<String> alarms() throws IOException {
