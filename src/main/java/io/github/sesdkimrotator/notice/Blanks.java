@@ -9,6 +9,7 @@ import io.github.sesdkimrotator.dkim.SubjectPublicKey;
 import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.OutboxEntry;
 import io.github.sesdkimrotator.rotation.RotationReason;
+import io.github.sesdkimrotator.rotation.RotationState;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -180,6 +181,12 @@ final class Blanks {
         put(
                 "compromise",
                 facts.reason().filter(r -> r == RotationReason.COMPROMISE).map(r -> PRESENT));
+        // From FAILED, SES looks again only after another call; elsewhere Phase 7 would be about another key.
+        boolean gaveUp = facts.text(Fact.SES_STATUS)
+                        .filter(text -> text.contains("FAILED"))
+                        .isPresent()
+                && facts.state() == RotationState.Kind.WATCHING;
+        put("gaveUp", gaveUp ? PRESENT : "");
         put("sesStatus", facts.text(Fact.SES_STATUS).map(text -> quoted(texts, text)));
         put("detail", facts.text(Fact.DETAIL).map(text -> quoted(texts, text)));
         put("haltReason", facts.haltReason().map(texts::haltReason));

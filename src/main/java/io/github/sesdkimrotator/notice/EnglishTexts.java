@@ -349,8 +349,12 @@ final class EnglishTexts implements Texts {
                      dig +norecurse @<your server> TXT {recordName}
                 {?fingerprint}     Its key has the fingerprint {fingerprint}.
                   2. Missing or wrong: have the DNS team restore it at once. This is the
-                     quickest cure; SES finds the record by itself, no command is needed.
-                  3. Right at every server: wait. SES checks again, for up to 72 hours.
+                {!gaveUp}     quickest cure; SES finds the record by itself, no command is needed.
+                {!gaveUp}  3. Right at every server: wait. SES checks again, for up to 72 hours.
+                {?gaveUp}     quickest cure.
+                {?gaveUp}  3. Right at every server: SES says FAILED, so it has stopped looking. Have it
+                {?gaveUp}     look again, behind the DNS gate:
+                {?gaveUp}     {phase7}
                 {?rollback}  4. Cannot be restored: roll back to the previous key {otherSelector}.
                 {?rollback}     It is another PENDING period, so only if 2 and 3 do not help.
                      {rollback}

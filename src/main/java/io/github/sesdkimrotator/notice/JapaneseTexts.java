@@ -349,8 +349,12 @@ final class JapaneseTexts implements Texts {
                      dig +norecurse @<権威サーバー> TXT {recordName}
                 {?fingerprint}     正しい鍵のフィンガープリントは {fingerprint} です。
                   2. レコードがない、または誤っている場合: DNS チームに至急の復旧を依頼します。
-                     これが最も早い解決です。SES が自動で検出するため、コマンドは不要です。
-                  3. 全サーバーで正しい場合: 待ちます。SES は最長 72 時間、再確認を続けます。
+                {!gaveUp}     これが最も早い解決です。SES が自動で検出するため、コマンドは不要です。
+                {!gaveUp}  3. 全サーバーで正しい場合: 待ちます。SES は最長 72 時間、再確認を続けます。
+                {?gaveUp}     これが最も早い解決です。
+                {?gaveUp}  3. 全サーバーで正しい場合: SES は FAILED(確認を打ち切った状態)です。次のコマンドで、
+                {?gaveUp}     DNS ゲートの確認後に SES の確認を再開させます。
+                {?gaveUp}     {phase7}
                 {?rollback}  4. レコードを復旧できない場合: 以前の鍵 {otherSelector} に切り戻します。
                 {?rollback}     再び PENDING の期間が生じるため、2 と 3 で解決しない時だけにしてください。
                      {rollback}

@@ -310,7 +310,7 @@ class TemplateTest {
         assertThat(told).isEqualTo(alarmsByMetric);
     }
 
-    private static TreeSet<String> names(String cell) {
+    private static Set<String> names(String cell) {
         return NAME.matcher(cell).results().map(match -> match.group(1)).collect(toCollection(TreeSet::new));
     }
 

@@ -494,6 +494,22 @@ class NoticeWriterTest {
                 .contains("A rollback is not possible");
     }
 
+    /** From FAILED, SES looks again only after another call. */
+    @Test
+    void phaseSevenIsOfferedWhereSesGaveUp() {
+        OutboxEntry pending = entry(DOMAIN, NoticeKind.SIGNING_ALARM);
+        OutboxEntry gaveUp = with(pending, Fact.SES_STATUS, "ap-northeast-1: EXTERNAL, FAILED");
+        for (Language language : Language.values()) {
+            assertThat(writer(language).write(DOMAIN, gaveUp).body()).contains("\"phase\":\"7\"");
+            assertThat(writer(language).write(DOMAIN, pending).body()).doesNotContain("\"phase\":\"7\"");
+            assertThat(writer(language)
+                            .write(DOMAIN, with(gaveUp, Fact.STATE, "AwaitingPublication"))
+                            .body())
+                    .as("there Phase 7 is about another key")
+                    .doesNotContain("\"phase\":\"7\"");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyHaltOffersAWayOut(HaltReason reason) {

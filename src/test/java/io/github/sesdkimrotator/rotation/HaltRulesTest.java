@@ -131,10 +131,30 @@ class HaltRulesTest {
 
     @Test
     void abortIsRefusedWhereSesMayHaveSeenTheKey() {
-        for (RotationState interrupted : List.of(STEADY, ACTIVATING, WATCHING, ROLLING_BACK, RETIRING)) {
+        for (RotationState interrupted : List.of(STEADY, WATCHING, ROLLING_BACK, RETIRING)) {
             assertThat(halted(interrupted).on(ABORT).seeing(signingWith(OLD)).outcome())
                     .as("%s", interrupted)
                     .isEqualTo(Outcome.OUT_OF_ORDER);
+        }
+    }
+
+    /** As the notice about a lost or refused key offers it. */
+    @Test
+    void abortGivesUpAnInterruptedActivationWhereSesHoldsAnotherKey() {
+        Scene scene = halted(ACTIVATING).on(ABORT).seeing(signingWith(OLD));
+
+        assertThat(scene.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(scene.state()).isEqualTo(STEADY);
+        assertThat(scene.decision().condemned()).containsExactly(NEW.selector());
+        assertThat(scene.told()).contains(NoticeKind.RECORD_NOT_NEEDED);
+    }
+
+    @Test
+    void abortIsRefusedWhereSesHoldsThePendingKeyOrDoesNotTell() {
+        for (Scene scene : List.of(
+                halted(ACTIVATING).on(ABORT).seeing(signingWith(NEW)),
+                halted(ACTIVATING).on(ABORT).seeing(external(DkimStatus.SUCCESS)))) {
+            assertThat(scene.outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
         }
     }
 

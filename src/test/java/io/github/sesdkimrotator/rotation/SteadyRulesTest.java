@@ -183,11 +183,23 @@ class SteadyRulesTest {
 
     @Test
     void aRepeatedNightlyRunDoesNotAlarmTwice() {
-        Scene scene = STEADY.on(NIGHTLY).seeing(holding(OLD, DkimStatus.FAILED));
+        Scene scene = STEADY.on(NIGHTLY).seeing(holding(OLD, DkimStatus.PENDING));
         assertThat(scene.hoursAtWhichTold(NoticeKind.SIGNING_ALARM, Duration.ofHours(1), Duration.ofHours(41)))
                 .containsExactly(0L, 20L, 40L);
         assertThat(scene.hoursAtWhichTold(NoticeKind.SIGNING_ALARM, Duration.ofHours(24), Duration.ofDays(3)))
                 .containsExactly(0L, 24L, 48L, 72L);
+    }
+
+    /** SES looks again only after another call, and Phase 7 makes that call out of the watch. */
+    @Test
+    void aKeyThatSesGaveUpOnIsWatchedAgain() {
+        Scene scene = STEADY.on(NIGHTLY).seeing(holding(OLD, DkimStatus.FAILED));
+
+        assertThat(scene.state()).isInstanceOfSatisfying(RotationState.Watching.class, watching -> {
+            assertThat(watching.active()).isEqualTo(OLD);
+            assertThat(watching.previous()).isEqualTo(new Signer.NoSigner());
+        });
+        assertThat(scene.told()).containsExactly(NoticeKind.SIGNING_ALARM);
     }
 
     @Test

@@ -242,4 +242,29 @@ class LostRacesTest {
         world.ask(RunWorld.watch());
         assertThat(world.noticeIds()).hasSize(1);
     }
+
+    /** Whoever wrote after the intent was stored may have given the key up. */
+    @Test
+    void sesIsNotCalledWhereAnotherRunWroteAfterTheIntent() {
+        world.awaitingWithTheGateOpen();
+        world.saboteur = new RunWorld.Saboteur() {
+            private boolean done;
+
+            @Override
+            public void before(int call, String what) {
+                if (!done && what.equals("KeyVault.read")) {
+                    done = true;
+                    world.states.overwriteBehindOurBack(
+                            DOMAIN, world.states.json(DOMAIN).orElseThrow());
+                }
+            }
+        };
+
+        world.ask(RunWorld.phase(7));
+
+        assertThat(world.signCalls()).isEqualTo(1);
+        assertThat(world.journal.stream().filter("Inquiry.askResolvers"::equals))
+                .as("the second look passes the gate anew")
+                .hasSize(2);
+    }
 }

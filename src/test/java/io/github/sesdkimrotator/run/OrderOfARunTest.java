@@ -39,6 +39,7 @@ class OrderOfARunTest {
                         "Archive.appendEvidence",
                         "StateStore.replace",
                         "KeyVault.read",
+                        "StateStore.read",
                         "SesIdentities.signWith",
                         "SesIdentities.read",
                         "Archive.appendEvidence",

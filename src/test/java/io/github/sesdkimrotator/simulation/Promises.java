@@ -22,8 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What must hold whatever happens, checked by this world's own knowledge and at the very call that would break it. Each
- * promise has its sentence in docs/promises.md.
+ * What must hold whatever happens, checked by this world's own knowledge and at the very call that would break it.
  */
 final class Promises {
 

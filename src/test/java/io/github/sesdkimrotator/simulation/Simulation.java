@@ -75,7 +75,6 @@ final class Simulation {
             int rotations,
             int daysToRest,
             Map<String, Long> checks,
-            Map<String, Integer> unsigned,
             long traceHash,
             List<String> trace) {}
 
@@ -157,7 +156,6 @@ final class Simulation {
                 rotations,
                 daysToRest,
                 promises.checks(),
-                Map.of(),
                 trace.hash(),
                 trace.lines());
     }

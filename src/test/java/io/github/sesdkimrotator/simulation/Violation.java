@@ -7,7 +7,7 @@ final class Violation extends AssertionError {
 
     private final String promise;
 
-    /** @param promise its short name, the same as in docs/promises.md */
+    /** @param promise its short name */
     Violation(String promise, String what) {
         super(promise + ": " + what);
         this.promise = promise;
