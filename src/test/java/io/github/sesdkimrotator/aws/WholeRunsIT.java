@@ -472,7 +472,8 @@ class WholeRunsIT {
     @AfterAll
     static void everyPointWasWalked() {
         System.out.println(deathsWalked + " deaths and " + meetingsWalked + " meetings walked");
-        assertThat(deathsWalked).isGreaterThan(100);
-        assertThat(meetingsWalked).isGreaterThan(15);
+        // None where somebody runs another test alone.
+        assertThat(deathsWalked).matches(walked -> walked == 0 || walked >= 140, "all deaths or none");
+        assertThat(meetingsWalked).matches(walked -> walked == 0 || walked >= 15, "all meetings or none");
     }
 }
