@@ -15,9 +15,14 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class S3TestBucket {
 
     private final String name = "state-" + UUID.randomUUID();
-    private final S3Client s3 = clients().s3();
+    private final S3Client s3;
 
     S3TestBucket() {
+        this(clients());
+    }
+
+    S3TestBucket(AwsClients clients) {
+        s3 = clients.s3();
         s3.createBucket(bucket ->
                 bucket.bucket(name).createBucketConfiguration(where -> where.locationConstraint("ap-northeast-1")));
         s3.putBucketVersioning(
@@ -36,6 +41,10 @@ final class S3TestBucket {
 
     AwsResources resources() {
         return resources(name);
+    }
+
+    String name() {
+        return name;
     }
 
     void put(String key, byte[] content) {
@@ -57,7 +66,11 @@ final class S3TestBucket {
     }
 
     Map<String, String> contentByPath() {
-        return s3.listObjectsV2Paginator(list -> list.bucket(name)).contents().stream()
+        return contentByPath("");
+    }
+
+    Map<String, String> contentByPath(String prefix) {
+        return s3.listObjectsV2Paginator(list -> list.bucket(name).prefix(prefix)).contents().stream()
                 .map(S3Object::key)
                 .collect(Collectors.toMap(
                         Function.identity(),

@@ -20,10 +20,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bad days as the handler's caller has them. The others are shown elsewhere: a run cut off anywhere by {@code
- * EveryCrashTest}; two runs at the same moment by {@code LostRacesTest}; notices that are not taken and a Region that
- * fails by {@code RotatorTest}; bad input by {@code BadInputTest}; wrong settings by {@code SettingsTest}; the lines
- * that all this leaves by {@code LogLinesTest}.
+ * Bad days as the handler's caller has them. The others are shown elsewhere: a run cut off at any call of a port by {@code
+ * EveryCrashTest}; a function killed at any call over HTTP, met by another at any call, and asked again while it is still
+ * at work by {@code WholeRunsIT}; two runs at the same moment by {@code LostRacesTest} and {@code WholeRunsIT}; each
+ * answer of a service by its adapter's tests in {@code aws}; notices that are not taken and a Region that fails by {@code
+ * RotatorTest}; bad input by {@code BadInputTest}; wrong settings by {@code SettingsTest}; the lines that all this leaves
+ * by {@code LogLinesTest}.
  */
 class BadDaysTest {
 

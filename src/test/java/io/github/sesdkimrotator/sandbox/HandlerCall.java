@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Invokes a handler as Lambda does: bytes in, bytes out, a context with a request id and the time left. */
-final class HandlerCall {
+public final class HandlerCall {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int REMAINING_MILLIS = 900_000;
@@ -22,7 +22,7 @@ final class HandlerCall {
     private final RequestStreamHandler handler;
     private final List<String> answers = new ArrayList<>();
 
-    HandlerCall(RequestStreamHandler handler) {
+    public HandlerCall(RequestStreamHandler handler) {
         this.handler = handler;
     }
 
@@ -38,7 +38,7 @@ final class HandlerCall {
     }
 
     /** What the handler wrote; whatever it throws is thrown on. */
-    byte[] invoke(byte[] payload, String requestId) throws IOException {
+    public byte[] invoke(byte[] payload, String requestId) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         handler.handleRequest(new ByteArrayInputStream(payload), answer, context(requestId));
         return answer.toByteArray();
