@@ -298,7 +298,7 @@ class TemplateTest {
             Matcher row = ROW_OF_METRICS.matcher(line);
             if (row.matches()) {
                 String cell = row.group(2);
-                TreeSet<String> named = names(cell);
+                Set<String> named = names(cell);
                 assertThat(cell.equals("dashboard only")).as(line).isEqualTo(named.isEmpty());
                 assertThat(named)
                         .allSatisfy(alarm -> assertThat(cell).contains("[`" + alarm + "`](runbook/" + alarm + ".md)"));
