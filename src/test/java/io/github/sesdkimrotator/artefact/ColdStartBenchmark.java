@@ -35,7 +35,7 @@ final class ColdStartBenchmark {
         DeployedFunction function = DeployedFunction.ofTemplate();
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put(TEMPLATE, function.environment().get("JAVA_TOOL_OPTIONS"));
-        flags.put("C1 only", "-XX:TieredStopAtLevel=1");
+        flags.put("all compilers", "-XX:TieredStopAtLevel=4");
         flags.put("C1 only, serial collector", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         flags.put("all compilers, serial collector", "-XX:TieredStopAtLevel=4 -XX:+UseSerialGC");
         try (Surroundings world = new Surroundings(aws)) {

@@ -28,8 +28,8 @@ import java.util.function.ToLongFunction;
  */
 final class KeyGenerationBenchmark {
 
-    private static final List<String> LAMBDA_DEFAULT = List.of("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1");
-    private static final List<String> TEMPLATE = List.of("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=4");
+    private static final List<String> C1_ONLY = List.of("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1");
+    private static final List<String> ALL_COMPILERS = List.of("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=4");
     private static final String ONE_ROUND = "one-round";
 
     private KeyGenerationBenchmark() {}
@@ -47,7 +47,7 @@ final class KeyGenerationBenchmark {
         int keys = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
         Map<List<String>, List<Sample>> samples = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            for (List<String> flags : List.of(LAMBDA_DEFAULT, TEMPLATE)) {
+            for (List<String> flags : List.of(C1_ONLY, ALL_COMPILERS)) {
                 samples.computeIfAbsent(flags, unused -> new ArrayList<>()).addAll(roundInItsOwnJvm(flags, keys));
             }
         }
@@ -126,8 +126,8 @@ final class KeyGenerationBenchmark {
     }
 
     private static String ratio(Map<List<String>, List<Sample>> samples, ToLongFunction<Sample> nanos) {
-        double lambda = percentile(samples.get(LAMBDA_DEFAULT), nanos, 50);
-        return String.format(Locale.ROOT, "%.1f", lambda / percentile(samples.get(TEMPLATE), nanos, 50));
+        double lambda = percentile(samples.get(C1_ONLY), nanos, 50);
+        return String.format(Locale.ROOT, "%.1f", lambda / percentile(samples.get(ALL_COMPILERS), nanos, 50));
     }
 
     /** The nearest rank. */
