@@ -1,9 +1,11 @@
 package io.github.sesdkimrotator.rotation;
 
 import io.github.sesdkimrotator.dkim.Selector;
+import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.Preparing;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import io.github.sesdkimrotator.rotation.Trigger.Phase;
+import java.time.Instant;
 import java.util.List;
 
 /** Phases 3, 4 and 5, one stored step at a time. */
@@ -116,12 +118,16 @@ final class PreparationRules {
                             + situation.sesStatusInALine() + ".");
         }
         Steady steady = new Steady(active);
+        // Once the intent was stored SES may have signed with it, until somebody gave SES another key.
+        Instant notBefore = interrupted instanceof Activating
+                ? situation.now().plus(situation.policy().retentionPeriod())
+                : situation.now();
         boolean dnsTeamMayKnow =
                 !(interrupted instanceof Preparing preparing) || preparing.pending() instanceof Preparation.Archived;
         NoticeDraft notNeeded = Drafts.of(NoticeKind.RECORD_NOT_NEEDED, steady)
                 .about(selector, situation.domain())
                 .besides(active)
-                .with(Fact.NOT_BEFORE, situation.now())
+                .with(Fact.NOT_BEFORE, notBefore)
                 .draft();
         return Decision.of(
                         Outcome.ABORTED,

@@ -146,7 +146,11 @@ class HaltRulesTest {
         assertThat(scene.outcome()).isEqualTo(Outcome.ABORTED);
         assertThat(scene.state()).isEqualTo(STEADY);
         assertThat(scene.decision().condemned()).containsExactly(NEW.selector());
-        assertThat(scene.told()).contains(NoticeKind.RECORD_NOT_NEEDED);
+        assertThat(scene.decision().notices())
+                .as("SES may have signed with it until somebody changed that")
+                .filteredOn(notice -> notice.kind() == NoticeKind.RECORD_NOT_NEEDED)
+                .extracting(notice -> notice.facts().get(Fact.NOT_BEFORE))
+                .containsExactly(NOW.plus(Duration.ofDays(7)).toString());
     }
 
     @Test
