@@ -59,7 +59,8 @@ public final class AwsClients {
 
     S3Client s3() {
         if (s3 == null) {
-            s3 = configured(S3Client.builder()).build();
+            s3 = configured(S3Client.builder(), AwsRetryStrategy.standardRetryStrategy())
+                    .build();
         }
         return s3;
     }
@@ -67,8 +68,7 @@ public final class AwsClients {
     /** For conditional writes: a write that the SDK repeats by itself can fail because it took place the first time. */
     S3Client s3TryingOnce() {
         if (s3TryingOnce == null) {
-            s3TryingOnce = configured(S3Client.builder())
-                    .overrideConfiguration(patience(AwsRetryStrategy.doNotRetry()))
+            s3TryingOnce = configured(S3Client.builder(), AwsRetryStrategy.doNotRetry())
                     .build();
         }
         return s3TryingOnce;
@@ -76,14 +76,16 @@ public final class AwsClients {
 
     SecretsManagerClient secrets() {
         if (secrets == null) {
-            secrets = configured(SecretsManagerClient.builder()).build();
+            secrets = configured(SecretsManagerClient.builder(), AwsRetryStrategy.standardRetryStrategy())
+                    .build();
         }
         return secrets;
     }
 
     SnsClient sns() {
         if (sns == null) {
-            sns = configured(SnsClient.builder()).build();
+            sns = configured(SnsClient.builder(), AwsRetryStrategy.standardRetryStrategy())
+                    .build();
         }
         return sns;
     }
@@ -92,14 +94,14 @@ public final class AwsClients {
     SesV2Client ses(SesRegion region) {
         return ses.computeIfAbsent(
                 region,
-                r -> configured(SesV2Client.builder().region(Region.of(r.id())))
-                        .overrideConfiguration(patience(AwsRetryStrategy.doNotRetry()))
+                r -> configured(SesV2Client.builder().region(Region.of(r.id())), AwsRetryStrategy.doNotRetry())
                         .build());
     }
 
-    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(B builder) {
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
+            B builder, RetryStrategy retries) {
         endpoint.ifPresent(builder::endpointOverride);
-        return builder.httpClient(http()).overrideConfiguration(patience(AwsRetryStrategy.standardRetryStrategy()));
+        return builder.httpClient(http()).overrideConfiguration(patience(retries));
     }
 
     private SdkHttpClient http() {

@@ -235,7 +235,8 @@ public final class DkimCheck implements Callable<Integer> {
         DnsName recordName = recordName(signingDomain);
         requireOptionsThatFit();
         int resolverSamples = number("--samples", samples, MOST_SAMPLES, "3");
-        Patience patience = patience(number("--timeout", timeout, LONGEST_TIMEOUT_SECONDS, "30"));
+        Patience patience = Patience.DEFAULT.within(
+                Duration.ofSeconds(number("--timeout", timeout, LONGEST_TIMEOUT_SECONDS, "30")));
         Language findingsLanguage = language();
         Optional<SubjectPublicKey> expected = Optional.ofNullable(expect).map(this::expectedKey);
         List<ResolverOption> asked;
@@ -351,13 +352,6 @@ public final class DkimCheck implements Callable<Integer> {
         throw new WrongUsage(
                 option + " is '" + Printable.of(typed) + "'; a whole number from 1 to " + most + " is expected",
                 option + " " + example);
-    }
-
-    private static Patience patience(int seconds) {
-        Duration perGate = Duration.ofSeconds(seconds);
-        Duration perServer = Patience.DEFAULT.perServer();
-        return new Patience(
-                Patience.DEFAULT.perAttempt(), perServer.compareTo(perGate) > 0 ? perGate : perServer, perGate);
     }
 
     private Language language() {

@@ -31,8 +31,8 @@ public record Patience(Duration perAttempt, Duration perServer, Duration perGate
         }
     }
 
-    /** The same with another limit for the whole gate. */
+    /** The same with another limit for the whole gate; no server is waited for longer than that. */
     public Patience within(Duration gateLimit) {
-        return new Patience(perAttempt, perServer, gateLimit);
+        return new Patience(perAttempt, perServer.compareTo(gateLimit) > 0 ? gateLimit : perServer, gateLimit);
     }
 }

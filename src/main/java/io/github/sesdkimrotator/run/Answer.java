@@ -100,51 +100,31 @@ public record Answer(
     }
 
     Answer ofPhase(int number) {
-        return new Answer(
-                statusCode,
-                action,
-                Optional.of(number),
-                domain,
-                outcome,
-                message,
-                nextStep,
-                managed,
-                ses,
-                gate,
-                removal,
-                domains,
-                unmanaged,
-                warnings);
+        return with(Optional.of(number), nextStep, unmanaged, warnings);
     }
 
     Answer suggesting(String command) {
-        return new Answer(
-                statusCode,
-                action,
-                phase,
-                domain,
-                outcome,
-                message,
-                Optional.of(command),
-                managed,
-                ses,
-                gate,
-                removal,
-                domains,
-                unmanaged,
-                warnings);
+        return with(phase, Optional.of(command), unmanaged, warnings);
     }
 
     /** The same with what concerns no single domain. */
     Answer ofFleet(List<SigningDomain> nobodyManages, List<String> warned) {
+        return with(phase, nextStep, nobodyManages, warned);
+    }
+
+    private Answer with(
+            Optional<Integer> newPhase,
+            Optional<String> newNextStep,
+            List<SigningDomain> nobodyManages,
+            List<String> warned) {
         return new Answer(
                 statusCode,
                 action,
-                phase,
+                newPhase,
                 domain,
                 outcome,
                 message,
-                nextStep,
+                newNextStep,
                 managed,
                 ses,
                 gate,

@@ -82,8 +82,7 @@ final class DeployedFunction {
                         world.internet(),
                         resolvers,
                         settings.resolverSamples(),
-                        new Patience(
-                                Patience.DEFAULT.perAttempt(), Patience.DEFAULT.perServer(), settings.gateLimit())),
+                        Patience.DEFAULT.within(settings.gateLimit())),
                 log);
     }
 

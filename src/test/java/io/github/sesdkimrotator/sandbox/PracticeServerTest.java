@@ -363,7 +363,7 @@ class PracticeServerTest {
         StringWriter out = new StringWriter();
 
         assertThat(Serve.run(new PrintWriter(out, true), new PrintWriter(out, true), argument))
-                .isEqualTo(Serve.EXIT_USAGE);
+                .isEqualTo(Arguments.EXIT_USAGE);
         assertThat(out.toString()).contains("-Dserve.args=\"--help\"");
     }
 }

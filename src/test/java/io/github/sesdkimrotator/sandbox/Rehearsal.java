@@ -3,7 +3,6 @@ package io.github.sesdkimrotator.sandbox;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +39,6 @@ import picocli.CommandLine.Spec;
 final class Rehearsal implements Callable<Integer> {
 
     static final int EXIT_NOT_PROVEN = 1;
-    static final int EXIT_USAGE = 64;
 
     @Spec
     private CommandSpec spec;
@@ -118,31 +116,18 @@ final class Rehearsal implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        PrintWriter out = Arguments.toThe(System.out);
+        PrintWriter err = Arguments.toThe(System.err);
         System.exit(run(out, err, arguments));
     }
 
     /** Plays and returns the exit status. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandSpec options = CommandSpec.forAnnotatedObject(new Rehearsal(out))
-                .addOption(CommandLine.Model.OptionSpec.builder("--help")
-                        .usageHelp(true)
-                        .type(boolean.class)
-                        .description("Show this and end.")
-                        .build());
+        CommandSpec options = Arguments.understoodBy(new Rehearsal(out));
         List<String> mistakes = new ArrayList<>(List.of("", "Mistakes:"));
         mistakes.addAll(Mistake.listed());
         options.usageMessage().footer(mistakes.toArray(String[]::new));
-        CommandLine commandLine = new CommandLine(options)
-                .setOut(out)
-                .setErr(err)
-                .setParameterExceptionHandler((wrong, given) -> {
-                    err.println(wrong.getMessage());
-                    err.println("See -Drehearse.args=\"--help\" for what is understood.");
-                    return EXIT_USAGE;
-                });
-        return commandLine.execute(arguments);
+        return Arguments.execute(options, "rehearse.args", out, err, arguments);
     }
 
     @Override

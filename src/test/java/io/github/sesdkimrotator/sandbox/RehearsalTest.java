@@ -325,7 +325,7 @@ class RehearsalTest {
     void wrongUsageIsNamedAndEndsWithStatus64(String arguments) {
         StringWriter err = new StringWriter();
         int status = Rehearsal.run(new PrintWriter(new StringWriter()), new PrintWriter(err), arguments.split(" ", -1));
-        assertThat(status).isEqualTo(Rehearsal.EXIT_USAGE);
+        assertThat(status).isEqualTo(Arguments.EXIT_USAGE);
         assertThat(err.toString())
                 .contains(arguments.split(" ", -1)[0])
                 .contains("--help")

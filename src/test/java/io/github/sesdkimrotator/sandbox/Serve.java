@@ -2,10 +2,8 @@ package io.github.sesdkimrotator.sandbox;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +29,6 @@ import picocli.CommandLine.Spec;
 final class Serve implements Callable<Integer> {
 
     static final int EXIT_PORT_TAKEN = 1;
-    static final int EXIT_USAGE = 64;
     private static final int HIGHEST_PORT = 65_535;
     private static final int DNS_PORTS = 3;
 
@@ -60,28 +57,15 @@ final class Serve implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        PrintWriter out = Arguments.toThe(System.out);
+        PrintWriter err = Arguments.toThe(System.err);
         System.exit(run(out, err, arguments));
     }
 
     /** Serves until the process is interrupted; returns the exit status where it does not come to that. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandSpec options = CommandSpec.forAnnotatedObject(new Serve(out))
-                .addOption(CommandLine.Model.OptionSpec.builder("--help")
-                        .usageHelp(true)
-                        .type(boolean.class)
-                        .description("Show this and end.")
-                        .build());
-        CommandLine commandLine = new CommandLine(options)
-                .setOut(out)
-                .setErr(err)
-                .setParameterExceptionHandler((wrong, given) -> {
-                    err.println(wrong.getMessage());
-                    err.println("See -Dserve.args=\"--help\" for what is understood.");
-                    return EXIT_USAGE;
-                });
-        return commandLine.execute(arguments);
+        CommandSpec options = Arguments.understoodBy(new Serve(out));
+        return Arguments.execute(options, "serve.args", out, err, arguments);
     }
 
     @Override

@@ -86,73 +86,30 @@ record Options(
     }
 
     Options with(Set<Misfortune> fewer) {
-        return new Options(
-                seed,
-                domains,
-                regions,
-                nameServers,
-                resolvers,
-                samples,
-                authoritativeRing,
-                automatic,
-                validityDays,
-                renewBeforeDays,
-                leadDays,
-                watchHours,
-                retentionDays,
-                watchEvery,
-                days,
-                fewer,
-                faultRate,
-                mostFaults);
+        return smaller(domains, regions, nameServers, resolvers, days, fewer, mostFaults);
     }
 
     Options lasting(int fewerDays) {
-        return new Options(
-                seed,
-                domains,
-                regions,
-                nameServers,
-                resolvers,
-                samples,
-                authoritativeRing,
-                automatic,
-                validityDays,
-                renewBeforeDays,
-                leadDays,
-                watchHours,
-                retentionDays,
-                watchEvery,
-                fewerDays,
-                misfortunes,
-                faultRate,
-                mostFaults);
+        return smaller(domains, regions, nameServers, resolvers, fewerDays, misfortunes, mostFaults);
     }
 
     Options withFaults(int most) {
-        return new Options(
-                seed,
-                domains,
-                regions,
-                nameServers,
-                resolvers,
-                samples,
-                authoritativeRing,
-                automatic,
-                validityDays,
-                renewBeforeDays,
-                leadDays,
-                watchHours,
-                retentionDays,
-                watchEvery,
-                days,
-                misfortunes,
-                faultRate,
-                most);
+        return smaller(domains, regions, nameServers, resolvers, days, misfortunes, most);
     }
 
     /** A smaller fleet, in a smaller Internet. */
     Options of(int fewerDomains, int fewerRegions, int fewerServers, int fewerResolvers) {
+        return smaller(fewerDomains, fewerRegions, fewerServers, fewerResolvers, days, misfortunes, mostFaults);
+    }
+
+    private Options smaller(
+            int fewerDomains,
+            int fewerRegions,
+            int fewerServers,
+            int fewerResolvers,
+            int fewerDays,
+            Set<Misfortune> fewer,
+            int most) {
         return new Options(
                 seed,
                 fewerDomains,
@@ -168,9 +125,9 @@ record Options(
                 watchHours,
                 retentionDays,
                 watchEvery,
-                days,
-                misfortunes,
+                fewerDays,
+                fewer,
                 faultRate,
-                mostFaults);
+                most);
     }
 }

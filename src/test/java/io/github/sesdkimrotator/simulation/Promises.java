@@ -46,14 +46,12 @@ final class Promises {
 
     private record Place(SesRegion region, SigningDomain domain) {}
 
-    private record Held(Optional<Selector> selector) {}
-
     private record Name(SigningDomain domain, Selector selector) {}
 
     private final SimulatedDns dns;
     private final boolean authoritativeRing;
     private final Duration inFlight;
-    private final Map<Place, Held> heldBySes = new HashMap<>();
+    private final Map<Place, Optional<Selector>> heldBySes = new HashMap<>();
     private final Map<Name, Instant> lastHeld = new HashMap<>();
     private final Map<Name, SubjectPublicKey> everGenerated = new HashMap<>();
     private final Map<String, Long> checks = new TreeMap<>();
@@ -69,16 +67,16 @@ final class Promises {
 
     /** SES holds another key from now on, whoever gave it. */
     void sesHolds(SesRegion region, SigningDomain domain, Optional<Selector> selector, Instant now) {
-        Held before = heldBySes.put(new Place(region, domain), new Held(selector));
+        Optional<Selector> before = heldBySes.put(new Place(region, domain), selector);
         if (before != null) {
-            before.selector().ifPresent(old -> lastHeld.put(new Name(domain, old), now));
+            before.ifPresent(old -> lastHeld.put(new Name(domain, old), now));
         }
     }
 
     private boolean isHeld(SigningDomain domain, Selector selector) {
         return heldBySes.entrySet().stream()
                 .anyMatch(entry -> entry.getKey().domain().equals(domain)
-                        && entry.getValue().selector().equals(Optional.of(selector)));
+                        && entry.getValue().equals(Optional.of(selector)));
     }
 
     // ---- promises ----

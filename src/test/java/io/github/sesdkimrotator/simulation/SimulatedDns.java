@@ -36,15 +36,8 @@ final class SimulatedDns implements NameServers {
      * What one server said once.
      *
      * @param usableKey the key that the answer would have a verifier use; empty for every other answer
-     * @param absent whether it was a genuine no
      */
-    record Testimony(
-            Ring ring,
-            String address,
-            int sample,
-            DnsName name,
-            Optional<SubjectPublicKey> usableKey,
-            boolean absent) {}
+    record Testimony(String address, int sample, DnsName name, Optional<SubjectPublicKey> usableKey) {}
 
     enum Mood {
         HEALTHY,
@@ -389,12 +382,10 @@ final class SimulatedDns implements NameServers {
                 .orElseGet(() -> content.<Reply>map(some -> new Reply.Present(some.records(), ttl))
                         .orElseGet(() -> new Reply.Absent(Reply.Absent.Kind.NXDOMAIN, Optional.of(ttl))));
         listener.accept(new Testimony(
-                server.as.ring(),
                 server.as.address(),
                 sample,
                 name,
-                reply instanceof Reply.Present ? content.flatMap(Content::key) : Optional.empty(),
-                reply instanceof Reply.Absent));
+                reply instanceof Reply.Present ? content.flatMap(Content::key) : Optional.empty()));
         boolean authoritative = server.as.ring() == Ring.AUTHORITATIVE;
         return new ServerAnswer(
                 server.as,

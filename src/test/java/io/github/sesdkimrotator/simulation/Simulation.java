@@ -75,7 +75,6 @@ final class Simulation {
             int rotations,
             int daysToRest,
             Map<String, Long> checks,
-            long traceHash,
             List<String> trace) {}
 
     private final Options options;
@@ -156,7 +155,6 @@ final class Simulation {
                 rotations,
                 daysToRest,
                 promises.checks(),
-                trace.hash(),
                 trace.lines());
     }
 

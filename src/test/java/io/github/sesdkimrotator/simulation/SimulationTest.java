@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sesdkimrotator.simulation.Simulation.Result;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,8 +67,7 @@ class SimulationTest {
                 0,
                 0,
                 Map.of(),
-                0,
-                java.util.List.of());
+                List.of());
         Options large = Options.drawnBy(1).with(EnumSet.allOf(Misfortune.class));
 
         Options small = new Shrinker(brokenByClockSteps)

@@ -1,11 +1,7 @@
 package io.github.sesdkimrotator.support;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,7 +64,7 @@ public final class CuttableLine implements AutoCloseable {
 
     private final URI ses;
     private final URI others;
-    private final HttpServer server;
+    private final LoopbackHttp server;
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final List<String> noticeIds = Collections.synchronizedList(new ArrayList<>());
     private volatile Saboteur saboteur = new Saboteur() {};
@@ -79,18 +74,11 @@ public final class CuttableLine implements AutoCloseable {
     public CuttableLine(URI ses, URI others) {
         this.ses = ses;
         this.others = others;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::serve);
-        server.start();
+        server = new LoopbackHttp(this::serve);
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.uri();
     }
 
     public CuttableLine sabotagedBy(Saboteur somebody) {
@@ -119,7 +107,7 @@ public final class CuttableLine implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {
