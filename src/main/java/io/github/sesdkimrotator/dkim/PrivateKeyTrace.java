@@ -49,14 +49,15 @@ public final class PrivateKeyTrace {
 
     /** By hand: every octet that a stranger publishes comes through here, several times. */
     private static String withoutWhatIsStrewnIn(String text) {
-        StringBuilder dense = new StringBuilder(text.length());
+        char[] dense = new char[text.length()];
+        int kept = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c != ' ' && (c < '\t' || c > '\r') && c != '"' && c != '\\') {
-                dense.append(c);
+                dense[kept++] = c;
             }
         }
-        return dense.toString();
+        return new String(dense, 0, kept);
     }
 
     /**

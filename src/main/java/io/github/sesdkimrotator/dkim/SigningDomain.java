@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.dkim;
 
 import java.net.IDN;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The domain that takes responsibility for a message: the {@code d=} tag (RFC 6376 section 3.5), and the name of the
@@ -12,7 +13,7 @@ import java.util.Locale;
  */
 public record SigningDomain(String ascii) implements Comparable<SigningDomain> {
 
-    private static final String HOST_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern HOST_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     /** Leaves room for {@code <selector>._domainkey.} within the 253 characters of a name. */
     private static final int LONGEST_DOMAIN_CHARS = 253 - Selector.LONGEST_CHARS - "._domainkey.".length();
     /** What IDNA takes for a dot (RFC 3490 section 3.1). */
@@ -68,11 +69,11 @@ public record SigningDomain(String ascii) implements Comparable<SigningDomain> {
         }
         String[] labels = ascii.split("\\.", -1);
         for (String label : labels) {
-            if (!label.matches(HOST_LABEL)) {
+            if (!HOST_LABEL.matcher(label).matches()) {
                 throw new IllegalArgumentException(notAHostName(ascii));
             }
         }
-        boolean topLabelIsNumeric = labels[labels.length - 1].matches("[0-9]+");
+        boolean topLabelIsNumeric = labels[labels.length - 1].chars().allMatch(c -> c >= '0' && c <= '9');
         if (labels.length < 2 || topLabelIsNumeric) {
             throw new IllegalArgumentException(notAHostName(ascii));
         }

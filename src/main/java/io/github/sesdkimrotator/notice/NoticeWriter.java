@@ -99,6 +99,7 @@ public final class NoticeWriter {
 
     private static final String RULE = "=".repeat(72);
 
+    private final Language language;
     private final Texts texts;
     private final ZoneId zone;
     private final Commands commands;
@@ -109,6 +110,7 @@ public final class NoticeWriter {
      * @param commands what operators are told to type
      */
     public NoticeWriter(Language language, ZoneId zone, Commands commands) {
+        this.language = language;
         this.texts = language.texts();
         this.zone = zone;
         this.commands = commands;
@@ -124,7 +126,9 @@ public final class NoticeWriter {
         return new Notice(
                 subject(
                         domain.ascii(),
-                        Template.fill(Language.ENGLISH.texts().summary(entry.kind()), english(domain, entry))),
+                        Template.fill(
+                                Language.ENGLISH.texts().summary(entry.kind()),
+                                language == Language.ENGLISH ? blanks : english(domain, entry))),
                 body + "\n",
                 attributes(entry.kind().name(), entry.kind().audience(), domain.ascii(), entry.id()));
     }

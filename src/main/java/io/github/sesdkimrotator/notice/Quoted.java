@@ -5,6 +5,7 @@ import io.github.sesdkimrotator.dkim.PrivateKeyTrace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Text that came from outside (DNS, SES, an exception), made fit to stand in a notice: no control characters, bounded
@@ -17,17 +18,20 @@ final class Quoted {
 
     private static final int MOST_LINES = 40;
 
+    private static final Pattern LINE_BREAK = Pattern.compile("\\R");
+    private static final Pattern UNSHOWN = Pattern.compile("\\p{Cntrl}|\\p{Cf}|\\p{Zl}|\\p{Zp}|\\p{Cs}");
+
     private Quoted() {}
 
     /** The lines, without surrounding blanks; the surplus of a long line or a long text is cut with an ellipsis. */
     static List<String> lines(String foreign) {
         List<String> lines = new ArrayList<>();
-        for (String line : foreign.strip().split("\\R", -1)) {
+        for (String line : LINE_BREAK.split(foreign.strip(), -1)) {
             if (lines.size() == MOST_LINES) {
                 lines.add("…");
                 break;
             }
-            lines.add(cut(line.strip().replaceAll("\\p{Cntrl}|\\p{Cf}|\\p{Zl}|\\p{Zp}|\\p{Cs}", "?")));
+            lines.add(cut(UNSHOWN.matcher(line.strip()).replaceAll("?")));
         }
         return lines;
     }

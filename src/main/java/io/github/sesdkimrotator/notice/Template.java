@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 final class Template {
 
+    private static final Pattern GUARD = Pattern.compile("\\{[?!][a-zA-Z0-9]+}");
     private static final Pattern BLANK = Pattern.compile("\\{([?!]?)([a-zA-Z0-9]+)}");
 
     private Template() {}
@@ -31,8 +32,9 @@ final class Template {
     static String fill(String text, Map<String, String> values) {
         List<String> lines = new ArrayList<>();
         for (String line : text.stripTrailing().split("\n", -1)) {
-            if (stands(line, values)) {
-                String filled = fillLine(line, values);
+            boolean hasBlanks = line.indexOf('{') >= 0;
+            if (!hasBlanks || stands(line, values)) {
+                String filled = hasBlanks ? fillLine(line, values) : line;
                 boolean secondBlankLine =
                         filled.isBlank() && (lines.isEmpty() || lines.getLast().isBlank());
                 if (!secondBlankLine) {
@@ -54,7 +56,7 @@ final class Template {
     }
 
     private static String fillLine(String line, Map<String, String> values) {
-        String unguarded = line.replaceAll("\\{[?!][a-zA-Z0-9]+}", "");
+        String unguarded = GUARD.matcher(line).replaceAll("");
         String indentation = unguarded.substring(
                 0, unguarded.length() - unguarded.stripLeading().length());
         return BLANK.matcher(unguarded)
