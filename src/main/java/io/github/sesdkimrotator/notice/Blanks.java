@@ -177,6 +177,7 @@ final class Blanks {
     private void lifecycle(Texts texts, OutboxEntry entry, FactSheet facts) {
         put("state", facts.state().label());
         put("stateMeaning", texts.state(facts.state()));
+        put("sesUntouched", facts.state() == RotationState.Kind.AWAITING_PUBLICATION ? PRESENT : "");
         put("reason", facts.reason().map(texts::reason));
         put(
                 "compromise",

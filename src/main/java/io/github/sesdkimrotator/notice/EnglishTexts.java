@@ -142,7 +142,7 @@ final class EnglishTexts implements Texts {
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_OVERDUE -> """
                 DNS team: the TXT record for {domain} was due by {due} and is not right on every server; please see to it today.
-                Nothing is broken yet: SES has not been touched.
+                {?sesUntouched}Nothing is broken yet: SES has not been touched.
                 The certificate of the old key ends on {notAfter}.
 
                 {?detail}WHAT THE SERVERS SAY
@@ -870,6 +870,8 @@ final class EnglishTexts implements Texts {
                    {enroll}
                    If it is lost for good, give the rotation up and start again with Phase 3:
                    {abort}
+                   If that is refused because SES holds the key, and SES does not sign with it, only another signer helps:
+                   {easyDkimFallback}
                 """;
             case SES_REFUSED -> """
                 1. Read above what SES answered, and clear the cause.

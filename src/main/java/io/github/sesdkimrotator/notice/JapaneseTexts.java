@@ -141,7 +141,7 @@ final class JapaneseTexts implements Texts {
                 """ + RECORD + "\n" + WHAT_STAYS;
             case PUBLICATION_OVERDUE -> """
                 DNS チームの方へ: {domain} の TXT レコードが、期限の {due}を過ぎても、一部またはすべてのサーバーで正しく確認できません。本日中に対応してください。
-                SES の設定は変更していないため、まだ影響は出ていません。
+                {?sesUntouched}SES の設定は変更していないため、まだ影響は出ていません。
                 現在の鍵の証明書の期限は {notAfter}です。
 
                 {?detail}■ 各サーバーの応答
@@ -827,6 +827,8 @@ final class JapaneseTexts implements Texts {
                    {enroll}
                    復元できない場合は取りやめ、Phase 3 からやり直します。
                    {abort}
+                   SES が既にその鍵を保持しているため拒否され、かつ署名されていない場合は、Easy DKIM に切り替えます。
+                   {easyDkimFallback}
                 """;
             case SES_REFUSED -> """
                 1. 上記の SES の応答を確認し、原因を取り除きます。

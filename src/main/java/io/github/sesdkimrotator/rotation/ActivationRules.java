@@ -1,10 +1,12 @@
 package io.github.sesdkimrotator.rotation;
 
+import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Watching;
 import io.github.sesdkimrotator.rotation.Trigger.Phase;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -58,13 +60,37 @@ final class ActivationRules {
         if (permit.isPresent()) {
             return sign(situation, state, permit.get());
         }
-        Outcome outcome =
-                situation.trigger().asksFor(Phase.SES_UPDATE) ? Outcome.DNS_TXT_NOT_READY : Outcome.ACTIVATING;
-        return Decision.of(
-                outcome,
+        Decision decision = Decision.of(
+                situation.trigger().asksFor(Phase.SES_UPDATE) ? Outcome.DNS_TXT_NOT_READY : Outcome.ACTIVATING,
                 state,
                 "SES does not show the new key yet, and it is not asked again while the gate is shut. "
                         + GateTexts.shut(situation.seen().publication()));
+        // Whoever typed the phase reads the same in the answer.
+        return decision.outcome() == Outcome.ACTIVATING
+                ? decision.telling(shutAgain(situation, state).stream().toList())
+                : decision;
+    }
+
+    /** The record was right when the intent was stored. Nobody would mend what happened to it since without being told. */
+    private static Optional<NoticeDraft> shutAgain(Situation situation, Activating state) {
+        List<Finding> findings =
+                situation.seen().publication().map(GateVerdict::findings).orElse(List.of());
+        boolean isWrong = findings.stream().anyMatch(finding -> finding.code().weight() == Finding.Weight.BLOCKS);
+        // Most of what is not wrong passes by itself.
+        boolean mayPass = !isWrong && !situation.isPast(state.intendedAt().plus(Policy.EXPLAIN_AFTER));
+        NoticeKind kind = isWrong ? NoticeKind.WRONG_RECORD : NoticeKind.PUBLICATION_OVERDUE;
+        Optional<Instant> last = situation.lastTold(kind).filter(at -> !at.isBefore(state.intendedAt()));
+        return mayPass || situation.seen().publication().isEmpty() || !situation.isToBeTold(last, Policy.REMIND_EVERY)
+                ? Optional.empty()
+                : Optional.of(Drafts.of(kind, state)
+                        .about(state.pending(), situation.domain())
+                        .besides(state.active())
+                        .with(Fact.DUE_AT, state.intendedAt())
+                        .with(
+                                Fact.DETAIL,
+                                GateTexts.shutBesideItsFindings(situation.seen().publication()))
+                        .finding(findings)
+                        .draft());
     }
 
     /** Where SES answered that it took the key it did, even if a late reading still shows the one before. */

@@ -1,7 +1,6 @@
 package io.github.sesdkimrotator.rotation;
 
 import io.github.sesdkimrotator.dkim.Selector;
-import io.github.sesdkimrotator.rotation.RotationState.Activating;
 import io.github.sesdkimrotator.rotation.RotationState.Preparing;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
 import io.github.sesdkimrotator.rotation.Trigger.Phase;
@@ -118,10 +117,11 @@ final class PreparationRules {
                             + situation.sesStatusInALine() + ".");
         }
         Steady steady = new Steady(active);
-        // Once the intent was stored SES may have signed with it, until somebody gave SES another key.
-        Instant notBefore = interrupted instanceof Activating
-                ? situation.now().plus(situation.policy().retentionPeriod())
-                : situation.now();
+        // From then on phase 7 may have been begun, and taken back by 'enroll' once somebody had given SES another key:
+        // SES may have signed with the pending one in between.
+        Instant notBefore = interrupted instanceof Preparing
+                ? situation.now()
+                : situation.now().plus(situation.policy().retentionPeriod());
         boolean dnsTeamMayKnow =
                 !(interrupted instanceof Preparing preparing) || preparing.pending() instanceof Preparation.Archived;
         NoticeDraft notNeeded = Drafts.of(NoticeKind.RECORD_NOT_NEEDED, steady)

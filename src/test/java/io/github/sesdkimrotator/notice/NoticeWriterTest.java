@@ -68,6 +68,16 @@ class NoticeWriterTest {
     }
 
     @Test
+    void anOverdueRecordIsNoProofThatSesWasNotTouchedOnceThatWasIntended() {
+        OutboxEntry waiting = entry(DOMAIN, NoticeKind.PUBLICATION_OVERDUE);
+        OutboxEntry intended = with(waiting, Fact.STATE, "Activating");
+        NoticeWriter writer = writer(Language.ENGLISH);
+
+        assertThat(writer.write(DOMAIN, waiting).body()).contains("SES has not been touched");
+        assertThat(writer.write(DOMAIN, intended).body()).doesNotContain("SES has not been touched");
+    }
+
+    @Test
     void everyNoticeKeepsTheLimitsOfMailAndSns() {
         for (SigningDomain domain : List.of(DOMAIN, longestDomain())) {
             everyNotice(domain, (language, notice) -> {

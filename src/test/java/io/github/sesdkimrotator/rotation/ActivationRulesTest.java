@@ -9,6 +9,7 @@ import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Watching;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import io.github.sesdkimrotator.support.States;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,28 @@ class ActivationRulesTest {
         assertThat(scene.absent(NEW).effect()).isEmpty();
         assertThat(scene.absent(NEW).outcome()).isEqualTo(Outcome.ACTIVATING);
         assertThat(scene.on(phase(7)).absent(NEW).outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
+    }
+
+    @Test
+    void aRecordThatBecameWrongAfterTheIntentIsToldAtOnceAndEveryThreeDays() {
+        Scene wrong = INTENT.seeing(signingWith(OLD)).wrong(NEW);
+        assertThat(wrong.told()).containsExactly(NoticeKind.WRONG_RECORD);
+        assertThat(wrong.hoursAtWhichTold(NoticeKind.WRONG_RECORD, Duration.ofHours(12), Duration.ofDays(7)))
+                .containsExactly(0L, 72L, 144L);
+    }
+
+    @Test
+    void aRecordThatVanishedAfterTheIntentIsToldAfterADayForMostOfThatPasses() {
+        Scene absent = INTENT.seeing(signingWith(OLD)).absent(NEW);
+        assertThat(absent.told()).isEmpty();
+        assertThat(absent.hoursAtWhichTold(NoticeKind.PUBLICATION_OVERDUE, Duration.ofHours(12), Duration.ofDays(5)))
+                .containsExactly(24L, 96L);
+    }
+
+    @Test
+    void nobodyHearsOfTheRecordWhereSesHasTakenTheKey() {
+        assertThat(INTENT.seeing(holding(NEW, DkimStatus.PENDING)).wrong(NEW).told())
+                .containsExactly(NoticeKind.ACTIVATED);
     }
 
     @Test

@@ -344,6 +344,16 @@ class PublicationRulesTest {
         assertThat(decision.condemned()).containsExactly(NEW.selector());
     }
 
+    /** An activation may have been begun, interrupted, and taken back by 'enroll' before. */
+    @Test
+    void theRecordOfAnAbortedKeyStaysForTheRetentionForSesMayHaveSignedWithIt() {
+        assertThat(AWAITING.on(ABORT).decision().notices().getFirst().facts())
+                .containsEntry(
+                        Fact.NOT_BEFORE,
+                        NOW.plus(States.policy(Policy.UpdateMode.MANUAL).retentionPeriod())
+                                .toString());
+    }
+
     @Test
     void abortIsRefusedOnceSomeRegionHoldsTheKey() {
         Scene half = givenInTwoRegions(awaiting(OWN))
