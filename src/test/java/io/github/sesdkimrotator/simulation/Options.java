@@ -45,14 +45,18 @@ record Options(
         misfortunes = misfortunes.isEmpty() ? Set.of() : EnumSet.copyOf(misfortunes);
     }
 
+    /** Most seeds are small worlds, of which many can be played; the others are fleets, and seasons. */
     static Options drawnBy(long seed) {
         Chance chance = Chance.of(seed, "options");
+        boolean small = chance.of(0.97);
         int leadDays = chance.between(0, 2);
         int watchHours = chance.between(1, 12);
         int retentionDays = chance.between(3, 4);
-        int needed = leadDays + retentionDays + watchHours / 24 + 1;
+        int watchEveryHours = chance.oneOf(small ? List.of(12, 24) : List.of(3, 6, 12, 24));
+        // Each step of a rotation waits for the next watch.
+        int needed = leadDays + retentionDays + watchHours / 24 + 1 + watchEveryHours / 8;
         int renewBeforeDays = needed + chance.between(1, 5);
-        int domains = chance.of(0.1) ? 3 : chance.between(1, 2);
+        int domains = small ? 1 : chance.between(1, 3);
         Set<Misfortune> misfortunes = EnumSet.noneOf(Misfortune.class);
         double density = chance.oneOf(List.of(0.1, 0.3, 0.5, 0.8));
         for (Misfortune each : Misfortune.values()) {
@@ -63,10 +67,10 @@ record Options(
         return new Options(
                 seed,
                 domains,
-                chance.of(0.3) ? 2 : 1,
-                chance.between(1, 4),
-                chance.between(1, 3),
-                chance.between(1, 3),
+                chance.of(small ? 0.15 : 0.3) ? 2 : 1,
+                small ? chance.between(1, 2) : chance.between(1, 4),
+                small ? chance.between(1, 2) : chance.between(1, 3),
+                small ? chance.between(1, 2) : chance.between(1, 3),
                 chance.of(0.9),
                 chance.of(0.4),
                 renewBeforeDays + needed + chance.between(3, 12),
@@ -74,8 +78,8 @@ record Options(
                 leadDays,
                 watchHours,
                 retentionDays,
-                chance.oneOf(List.of(Duration.ofHours(3), Duration.ofHours(6), Duration.ofHours(12))),
-                chance.between(12, 30),
+                Duration.ofHours(watchEveryHours),
+                small ? chance.between(1, 7) : chance.of(0.1) ? chance.between(20, 60) : chance.between(5, 14),
                 misfortunes,
                 chance.oneOf(List.of(0.001, 0.01, 0.05)),
                 Integer.MAX_VALUE);

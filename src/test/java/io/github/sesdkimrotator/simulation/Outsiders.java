@@ -132,30 +132,21 @@ final class Outsiders {
                 Selector selector = new Selector("rogue");
                 world.tell("somebody", "gives SES another key for " + domain + " in " + region);
                 world.ses().putBehindOurBack(region, domain, selector, key);
-                world.promises()
-                        .sesHolds(
-                                region,
-                                domain,
-                                Optional.of(selector),
-                                world.clock().instant());
+                world.sesIsGiven(region, domain, Optional.of(selector));
             }
             case 1 -> {
                 world.tell("somebody", "gives " + domain + " in " + region + " to Easy DKIM");
                 world.ses().switchToEasyDkimBehindOurBack(region, domain);
-                world.promises()
-                        .sesHolds(
-                                region, domain, Optional.empty(), world.clock().instant());
+                world.sesIsGiven(region, domain, Optional.empty());
             }
             case 2 -> {
                 world.tell("somebody", "switches signing off for " + domain + " in " + region);
-                world.ses().disableSigning(region, domain);
+                world.signingIsSwitchedOff(region, domain);
             }
             default -> {
                 world.tell("somebody", "deletes the identity " + domain + " in " + region);
                 world.ses().forgetIdentity(region, domain);
-                world.promises()
-                        .sesHolds(
-                                region, domain, Optional.empty(), world.clock().instant());
+                world.sesIsGiven(region, domain, Optional.empty());
             }
         }
     }
@@ -202,9 +193,8 @@ final class Outsiders {
             for (SesRegion region : world.regions()) {
                 if (world.ses().peek(region, domain).isEmpty()) {
                     world.ses().createDomain(region, domain);
-                } else {
-                    world.ses().enableSigning(region, domain);
                 }
+                world.signingIsSwitchedOn(region, domain);
             }
         }
     }

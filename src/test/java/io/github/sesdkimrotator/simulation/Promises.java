@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.simulation;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.KeyFingerprint;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.dkim.SubjectPublicKey;
@@ -53,7 +54,7 @@ final class Promises {
     private final Duration inFlight;
     private final Map<Place, Optional<Selector>> heldBySes = new HashMap<>();
     private final Map<Name, Instant> lastHeld = new HashMap<>();
-    private final Map<Name, SubjectPublicKey> everGenerated = new HashMap<>();
+    private final Map<Name, KeyFingerprint> everUsed = new HashMap<>();
     private final Map<String, Long> checks = new TreeMap<>();
 
     /** @param inFlight how long a message may travel; less than the retention period by as much as clocks may be off */
@@ -88,6 +89,7 @@ final class Promises {
             Selector selector,
             SubjectPublicKey key,
             RotationState stored) {
+        keyIsUsed(domain, selector, key.fingerprint());
         count("dns-first");
         DnsName name = selector.recordName(domain);
         Map<String, Testimony> last = new HashMap<>();
@@ -154,10 +156,10 @@ final class Promises {
         }
     }
 
-    /** No selector is used for two keys. */
-    void keyIsStored(SigningDomain domain, Selector selector, SubjectPublicKey key) {
+    /** No selector is used for two keys: not where people read of it, and not at SES. */
+    private void keyIsUsed(SigningDomain domain, Selector selector, KeyFingerprint key) {
         count("selector-once");
-        SubjectPublicKey first = everGenerated.putIfAbsent(new Name(domain, selector), key);
+        KeyFingerprint first = everUsed.putIfAbsent(new Name(domain, selector), key);
         if (first != null && !first.equals(key)) {
             throw new Violation("selector-once", selector + " of " + domain + " was " + first + " and is now " + key);
         }
@@ -194,8 +196,13 @@ final class Promises {
                 .forEach(entry -> noticeIsDecided(next.domain(), entry, now));
     }
 
-    /** Nobody is asked to remove what mail in flight, or SES, may still need. */
+    /** No key gets another one's name, and nobody is asked to remove what mail in flight, or SES, may still need. */
     private void noticeIsDecided(SigningDomain domain, OutboxEntry entry, Instant now) {
+        String selector = entry.facts().getOrDefault(Fact.SELECTOR, "");
+        String fingerprint = entry.facts().getOrDefault(Fact.FINGERPRINT, "");
+        if (!selector.isBlank() && !fingerprint.isBlank()) {
+            keyIsUsed(domain, new Selector(selector), new KeyFingerprint(fingerprint));
+        }
         boolean asksAtOnce = entry.kind() == NoticeKind.REMOVE_RECORD || entry.kind() == NoticeKind.REMOVAL_OVERDUE;
         boolean asksLater = entry.kind() == NoticeKind.RECORD_NOT_NEEDED;
         if (!asksAtOnce && !asksLater) {

@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.simulation.Simulation.Result;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,6 +130,7 @@ final class Simulate implements Runnable {
         private final LongAdder faults = new LongAdder();
         private final LongAdder rotations = new LongAdder();
         private final List<Integer> daysToRest = new ArrayList<>();
+        private final Map<Mail.Cause, Duration> unsigned = new EnumMap<>(Mail.Cause.class);
         private final Map<String, Long> checks = new TreeMap<>();
 
         synchronized void add(Result result) {
@@ -139,6 +141,7 @@ final class Simulate implements Runnable {
             faults.add(result.faults());
             rotations.add(result.rotations());
             daysToRest.add(result.daysToRest());
+            result.unsigned().forEach((cause, length) -> unsigned.merge(cause, length, Duration::plus));
             result.checks().forEach((promise, times) -> checks.merge(promise, times, Long::sum));
         }
 
@@ -159,6 +162,8 @@ final class Simulate implements Runnable {
                         "days of peace until every domain was at rest: median %d, at most %d%n",
                         sorted.get(sorted.size() / 2), sorted.getLast());
             }
+            unsigned.forEach((cause, length) ->
+                    out.printf("%,14d hours in which a domain's mail left unsigned: %s%n", length.toHours(), cause));
             checks.forEach((promise, times) -> out.printf("%,14d checks of %s%n", times, promise));
         }
     }

@@ -79,6 +79,13 @@ final class SimulatedDns implements NameServers {
         }
     }
 
+    /**
+     * Something that may keep SES from finding a record.
+     *
+     * @param name the one record that was changed; empty where a server or the zone's signatures failed
+     */
+    private record Trouble(Zone zone, Optional<DnsName> name, Instant from, Instant until) {}
+
     private record Remembered(Optional<Content> content, Instant until) {}
 
     private static final class Resolver {
@@ -99,6 +106,7 @@ final class SimulatedDns implements NameServers {
     private final Map<DnsName, Zone> zones = new LinkedHashMap<>();
     private final List<Resolver> resolvers = new ArrayList<>();
     private final Set<DnsName> cnames = new HashSet<>();
+    private final List<Trouble> troubles = new ArrayList<>();
     private Consumer<Testimony> witness = testimony -> {};
     private int rounds;
 
@@ -156,7 +164,12 @@ final class SimulatedDns implements NameServers {
 
     /** The primary has it at once; each secondary after a time of its own. */
     void edit(DnsName name, Optional<Content> content, Duration slowestTransfer) {
-        List<Server> servers = holding(name).servers;
+        Zone zone = holding(name);
+        List<Server> servers = zone.servers;
+        if (!atPrimary(name).equals(content)) {
+            troubles.add(new Trouble(
+                    zone, Optional.of(name), clock.instant(), clock.instant().plus(slowestTransfer)));
+        }
         put(servers.getFirst(), name, content);
         for (Server secondary : servers.subList(1, servers.size())) {
             Duration after = chance.between(Duration.ZERO, slowestTransfer);
@@ -193,6 +206,16 @@ final class SimulatedDns implements NameServers {
                         .equals(Optional.of(key)));
     }
 
+    /** Whether, in that time, the record was changed, or one of its servers or its zone's signatures failed. */
+    boolean wasTroubled(DnsName name, Instant from, Instant to) {
+        Zone zone = holding(name);
+        return troubles.stream()
+                .filter(trouble -> trouble.zone() == zone
+                        && trouble.name().map(name::equals).orElse(true))
+                .anyMatch(trouble ->
+                        !trouble.from().isAfter(to) && !trouble.until().isBefore(from));
+    }
+
     void publishCname(DnsName name) {
         cnames.add(name);
     }
@@ -206,10 +229,15 @@ final class SimulatedDns implements NameServers {
     void upset(Server server, Mood mood, Duration length) {
         server.mood = mood;
         server.moodUntil = clock.instant().plus(length);
+        zones.values().stream()
+                .filter(zone -> zone.servers.contains(server))
+                .forEach(zone -> troubles.add(new Trouble(
+                        zone, Optional.empty(), clock.instant(), clock.instant().plus(length))));
     }
 
     void breakDnssec(Zone zone, Duration length) {
         zone.bogusUntil = clock.instant().plus(length);
+        troubles.add(new Trouble(zone, Optional.empty(), clock.instant(), zone.bogusUntil));
     }
 
     /** Everybody is well again; what caches remember they remember. */

@@ -56,10 +56,16 @@ final class SimulatedOperator {
         switch (notice.attributes().getOrDefault("kind", "")) {
             case "READY_TO_ACTIVATE" -> type(wait, offered, "\"phase\":\"7\"");
             case "SIGNING_ALARM" -> type(wait, offered, "\"phase\":\"7\"", chance.of(0.5) ? "rollback" : "\"status\"");
-            case "HALTED" -> type(wait, offered, "enroll");
-            case "DIGEST" -> type(wait, offered, "\"phase\":\"7\"", "enroll");
+            case "HALTED" -> type(wait, offered, isLostForGood(notice) ? "abort" : "enroll", "enroll");
+            case "DIGEST" ->
+                type(wait, offered, "\"phase\":\"7\"", isLostForGood(notice) ? "abort" : "enroll", "enroll");
             default -> {}
         }
+    }
+
+    /** In peace nobody tries in vain for weeks: nobody here can restore a secret. */
+    private boolean isLostForGood(Notice notice) {
+        return world.isPeace() && notice.body().contains("restore-secret");
     }
 
     /** The first of the wanted ones that is offered. */
@@ -111,7 +117,7 @@ final class SimulatedOperator {
             case "3c" -> phase("3", domain, ",\"reason\":\"compromise\"");
             case "wrong" -> phase("7", domain, ",\"selector\":\"" + new Selector("dkim-20200101-1") + "\"");
             case "3", "4", "5", "6", "7", "8" -> phase(verb, domain, "");
-            default -> "{\"action\":\"" + verb + "\",\"domain\":\"" + domain.ascii() + "\"}";
+            default -> verb(verb, domain);
         };
         world.invoke(payload, "clumsy operator");
     }
@@ -122,16 +128,13 @@ final class SimulatedOperator {
         if (!active.isMissingNode()) {
             world.dnsTeam().restoreLive(new Selector(active.asText()).recordName(domain));
         }
-        boolean silent = status.path("message").asText().contains("SES does not sign at present");
-        if (!silent) {
+        if (!isSilent(status)) {
             return;
         }
         boolean gaveUp = status.path("message").asText().contains("FAILED");
         if (gaveUp && status.path("state").asText().equals("Watching")) {
             boolean lastResort = attempts.merge(domain, 1, Integer::sum) > ATTEMPTS_BEFORE_EASY_DKIM;
-            String payload = lastResort
-                    ? "{\"action\":\"easy_dkim_fallback\",\"domain\":\"" + domain.ascii() + "\"}"
-                    : phase("7", domain, "");
+            String payload = lastResort ? verb("easy_dkim_fallback", domain) : phase("7", domain, "");
             world.at(Duration.ofHours(4), () -> world.invoke(payload, "operator"));
         }
         finishEasyDkim(domain);
@@ -149,8 +152,23 @@ final class SimulatedOperator {
             }
             if (gaveUp && !identity.tokens().isEmpty()) {
                 world.ses().switchToEasyDkimBehindOurBack(region, domain);
+                world.sesIsTouched(region, domain);
             }
         }
+    }
+
+    private static boolean isSilent(JsonNode status) {
+        return status.path("message").asText().contains("SES does not sign at present");
+    }
+
+    private boolean isDone(String payload) {
+        return world.invoke(payload, "operator")
+                .filter(answer -> answer.json().path("statusCode").asInt() == 200)
+                .isPresent();
+    }
+
+    private static String verb(String action, SigningDomain domain) {
+        return "{\"action\":\"" + action + "\",\"domain\":\"" + domain.ascii() + "\"}";
     }
 
     private static String phase(String number, SigningDomain domain, String more) {
@@ -161,7 +179,7 @@ final class SimulatedOperator {
     /** Once a day: asks how a domain stands and types the next command. */
     void doesTheJob(SigningDomain domain) {
         Optional<JsonNode> status =
-                world.invoke("{\"action\":\"status\",\"domain\":\"" + domain.ascii() + "\"}", "operator");
+                world.invoke(verb("status", domain), "operator").map(Simulation.Answered::json);
         if (status.isEmpty()) {
             return;
         }
@@ -174,10 +192,8 @@ final class SimulatedOperator {
         String halted = status.get().path("halted").path("reason").asText();
         if (halted.equals("KEY_LOST") || halted.equals("SES_REFUSED")) {
             // As the notice says: nobody here can restore a secret.
-            boolean givenUp = world.invoke("{\"action\":\"abort\",\"domain\":\"" + domain.ascii() + "\"}", "operator")
-                    .filter(answer -> answer.path("statusCode").asInt() == 200)
-                    .isPresent();
-            if (givenUp) {
+            if (isDone(verb("abort", domain))
+                    || (isSilent(status.get()) && isDone(verb("easy_dkim_fallback", domain)))) {
                 return;
             }
         }

@@ -1,5 +1,6 @@
 package io.github.sesdkimrotator.simulation;
 
+import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.gate.GateVerdict;
@@ -76,11 +77,7 @@ final class SimulatedPorts {
 
         @Override
         public PrivateSigningKey storeIfAbsent(SigningDomain domain, Selector selector, PrivateSigningKey key) {
-            return fate.around("KeyVault.storeIfAbsent " + selector, () -> {
-                PrivateSigningKey held = vault.storeIfAbsent(domain, selector, key);
-                promises.keyIsStored(domain, selector, held.publicKey());
-                return held;
-            });
+            return fate.around("KeyVault.storeIfAbsent " + selector, () -> vault.storeIfAbsent(domain, selector, key));
         }
 
         @Override
@@ -116,7 +113,8 @@ final class SimulatedPorts {
         }
     }
 
-    record Artefacts(Fate fate, Promises promises, Supplier<Promises.Invocation> invocation) implements Archive {
+    record Artefacts(Fate fate, Promises promises, Supplier<Promises.Invocation> invocation, boolean isWrittenOut)
+            implements Archive {
 
         @Override
         public void storeArtefacts(SigningDomain domain, Selector selector, Map<String, String> contentByName) {
@@ -132,7 +130,9 @@ final class SimulatedPorts {
                     "Archive.appendEvidence " + evidence.from().label() + " -> "
                             + evidence.to().label(),
                     () -> {
-                        promises.isShown("evidence", EvidenceJson.file(evidence));
+                        if (isWrittenOut) {
+                            promises.isShown("evidence", EvidenceJson.file(evidence));
+                        }
                         promises.evidenceStored(invocation.get(), evidence);
                         return null;
                     });
@@ -159,8 +159,10 @@ final class SimulatedPorts {
     record Ses(
             SesIdentities ses,
             StateStore states,
+            SimulatedDns dns,
             Fate fate,
             Promises promises,
+            Mail mail,
             Supplier<Promises.Invocation> invocation,
             Supplier<java.time.Instant> now)
             implements SesIdentities {
@@ -191,7 +193,9 @@ final class SimulatedPorts {
                         states.read(domain).orElseThrow().domain().state());
                 SesChange change = ses.signWith(region, domain, selector, key, permit);
                 if (change instanceof SesChange.Taken) {
+                    DnsName name = selector.recordName(domain);
                     promises.sesHolds(region, domain, Optional.of(selector), now.get());
+                    mail.weGaveAKey(region, domain, name, dns.servedEverywhere(name, key.publicKey()), now.get());
                 }
                 return change;
             });
@@ -203,6 +207,7 @@ final class SimulatedPorts {
                 SesChange change = ses.useEasyDkim(region, domain);
                 if (change instanceof SesChange.Taken) {
                     promises.sesHolds(region, domain, Optional.empty(), now.get());
+                    mail.easyDkimWasAskedFor(region, domain, now.get());
                 }
                 return change;
             });

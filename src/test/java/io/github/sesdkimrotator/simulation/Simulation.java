@@ -62,8 +62,8 @@ final class Simulation {
 
     private static final int MOST_OVERLAPS_AT_ONCE = 2;
 
-    /** Formatting metrics is a tenth of the time. */
-    private static final int LOGGED_EVERY = 16;
+    /** Formatting logs and evidence is a tenth of the time. */
+    private static final int WRITTEN_OUT_EVERY = 16;
 
     /** What one seed came to. */
     record Result(
@@ -74,6 +74,7 @@ final class Simulation {
             int faults,
             int rotations,
             int daysToRest,
+            Map<Mail.Cause, Duration> unsigned,
             Map<String, Long> checks,
             List<String> trace) {}
 
@@ -87,6 +88,7 @@ final class Simulation {
     private final StateObjects states = new StateObjects();
     private final InMemoryKeyVault vault = new InMemoryKeyVault(clock);
     private final Promises promises;
+    private final Mail mail;
     private final List<SigningDomain> domains;
     private final List<SesRegion> regions;
     private final SimulatedDnsTeam dnsTeam;
@@ -113,8 +115,9 @@ final class Simulation {
                 .toList();
         regions = REGIONS.subList(0, options.regions());
         dns = new SimulatedDns(clock, Chance.of(options.seed(), "dns"), options.resolvers(), options.samples());
-        ses = new EmbeddedSes(
-                clock, dns.asSesSeesIt(), EmbeddedSes.Timing.documented().withRecheckEvery(Duration.ofHours(12)));
+        EmbeddedSes.Timing timing = EmbeddedSes.Timing.documented().withRecheckEvery(Duration.ofHours(12));
+        ses = new EmbeddedSes(clock, dns.asSesSeesIt(), timing);
+        mail = new Mail(dns, options.authoritativeRing(), timing.firstCheck());
         ses.easyDkimCnames(dns::hasCname);
         promises = new Promises(
                 dns,
@@ -132,11 +135,13 @@ final class Simulation {
     private Result play() {
         Optional<Violation> violation = Optional.empty();
         int daysToRest = 0;
+        Map<Mail.Cause, Duration> unsigned = Map.of();
         try {
             begin();
             clock.runUntil(START.plus(Duration.ofDays(options.days())));
             makePeace();
             daysToRest = rest();
+            unsigned = mail.unsigned(ses.statusChanges(), clock.instant());
         } catch (Violation broken) {
             tell("PROMISE BROKEN", broken.getMessage());
             violation = Optional.of(broken);
@@ -154,6 +159,7 @@ final class Simulation {
                 faults,
                 rotations,
                 daysToRest,
+                unsigned,
                 promises.checks(),
                 trace.lines());
     }
@@ -179,6 +185,9 @@ final class Simulation {
                             .forEach(dns::publishCname);
                 }
                 promises.sesHolds(region, domain, kind == 2 ? Optional.of(legacy) : Optional.empty(), clock.instant());
+                if (kind != 0) {
+                    mail.somebodyTouched(region, domain, clock.instant());
+                }
             }
             if (kind == 2) {
                 dns.edit(
@@ -206,7 +215,7 @@ final class Simulation {
     /** Both schedules, for as long as there is misfortune; peace has its own. */
     private void schedule() {
         Chance chance = Chance.of(options.seed(), "schedules");
-        int quietFrom = options.holds(Misfortune.SILENCE) ? chance.between(5, options.days()) : Integer.MAX_VALUE;
+        int quietFrom = options.holds(Misfortune.SILENCE) ? chance.between(1, options.days()) : Integer.MAX_VALUE;
         for (int day = 0; day < options.days(); day++) {
             if (day >= quietFrom && day < quietFrom + 30) {
                 continue;
@@ -249,8 +258,15 @@ final class Simulation {
     // ---- invoking
     // ----------------------------------------------------------------------------------------------------
 
+    /** An answer, read only where somebody wants to know. */
+    record Answered(String text) {
+        JsonNode json() {
+            return StrictJson.parse(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     /** One invocation; empty where it failed or was killed. */
-    Optional<JsonNode> invoke(String payload, String who) {
+    Optional<Answered> invoke(String payload, String who) {
         invocations++;
         String requestId = "request-" + invocations;
         Promises.Invocation invocation = new Promises.Invocation(requestId);
@@ -268,9 +284,11 @@ final class Simulation {
             }
             String answer = output.toString(StandardCharsets.UTF_8);
             promises.isShown("an answer", answer);
-            JsonNode json = StrictJson.parse(output.toByteArray());
-            tell("  answer", answerInALine(json));
-            return Optional.of(json);
+            Answered answered = new Answered(answer);
+            if (trace.isKept()) {
+                tell("  answer", answerInALine(answered.json()));
+            }
+            return Optional.of(answered);
         } catch (PlatformFault fault) {
             promises.isShown("an exception", String.valueOf(fault.getMessage()));
             tell("  fault", fault.getMessage());
@@ -322,7 +340,11 @@ final class Simulation {
                 environment,
                 now,
                 new JsonLines(line -> promises.isShown("a log line", line), now, () -> 0L),
-                (settings, log) -> ports(options.seed() % LOGGED_EVERY == 0 ? log : new UnwrittenLog(promises)));
+                (settings, log) -> ports(isWrittenOut() ? log : new UnwrittenLog(promises)));
+    }
+
+    private boolean isWrittenOut() {
+        return options.seed() % WRITTEN_OUT_EVERY == 0;
     }
 
     private Ports ports(RunLog log) {
@@ -332,9 +354,9 @@ final class Simulation {
                 new SimulatedPorts.States(states, fate, promises, invocation, clock::instant),
                 new SimulatedPorts.Vault(vault, states, fate, promises),
                 new SimulatedPorts.Keys(() -> 1000 + ++keysMade),
-                new SimulatedPorts.Artefacts(fate, promises, invocation),
+                new SimulatedPorts.Artefacts(fate, promises, invocation, isWrittenOut()),
                 new SimulatedPorts.Topics(this::post, fate, promises),
-                new SimulatedPorts.Ses(ses, states, fate, promises, invocation, clock::instant),
+                new SimulatedPorts.Ses(ses, states, dns, fate, promises, mail, invocation, clock::instant),
                 dns,
                 log);
     }
@@ -426,8 +448,9 @@ final class Simulation {
         Set<SigningDomain> atRest = new HashSet<>();
         Instant begun = clock.instant();
         for (int day = 1; day <= PEACE_DAYS; day++) {
-            for (int watch = 1; watch <= 4; watch++) {
-                clock.runUntil(clock.instant().plus(Duration.ofHours(6)));
+            Instant midnight = clock.instant().plus(Duration.ofDays(1));
+            while (clock.instant().isBefore(midnight)) {
+                clock.runUntil(clock.instant().plus(options.watchEvery()));
                 byTheSchedule("{\"action\":\"watch\"}", 0);
             }
             byTheSchedule("{\"action\":\"expiry_check\"}", 0);
@@ -503,8 +526,25 @@ final class Simulation {
         return ses;
     }
 
-    Promises promises() {
-        return promises;
+    void signingIsSwitchedOff(SesRegion region, SigningDomain domain) {
+        ses.disableSigning(region, domain);
+        mail.signingIsSwitchedOff(region, domain, clock.instant());
+    }
+
+    void signingIsSwitchedOn(SesRegion region, SigningDomain domain) {
+        ses.enableSigning(region, domain);
+        mail.signingIsSwitchedOn(region, domain, clock.instant());
+    }
+
+    /** Somebody other than the product changes what SES has. */
+    void sesIsTouched(SesRegion region, SigningDomain domain) {
+        mail.somebodyTouched(region, domain, clock.instant());
+    }
+
+    /** The same, where SES then holds that key, or none of a selector. */
+    void sesIsGiven(SesRegion region, SigningDomain domain, Optional<Selector> selector) {
+        promises.sesHolds(region, domain, selector, clock.instant());
+        sesIsTouched(region, domain);
     }
 
     StateObjects states() {

@@ -20,6 +20,10 @@ final class Trace {
         }
     }
 
+    boolean isKept() {
+        return kept;
+    }
+
     List<String> lines() {
         return List.copyOf(lines);
     }
