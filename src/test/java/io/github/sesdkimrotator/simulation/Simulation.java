@@ -117,8 +117,7 @@ final class Simulation {
                 clock, dns.asSesSeesIt(), EmbeddedSes.Timing.documented().withRecheckEvery(Duration.ofHours(12)));
         ses.easyDkimCnames(dns::hasCname);
         promises = new Promises(
-                dns,
-                options.authoritativeRing(),
+                Promises.DnsFirst.in(dns, options.authoritativeRing()),
                 Duration.ofDays(options.retentionDays()).minus(CLOCKS_ARE_OFF.multipliedBy(2)));
         dnsTeam = new SimulatedDnsTeam(this, Chance.of(options.seed(), "dns team"));
         operator = new SimulatedOperator(this, Chance.of(options.seed(), "operator"));
