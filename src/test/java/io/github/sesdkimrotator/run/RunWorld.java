@@ -23,11 +23,15 @@ import io.github.sesdkimrotator.port.KeyVault;
 import io.github.sesdkimrotator.port.NameServers;
 import io.github.sesdkimrotator.port.NoticeChannel;
 import io.github.sesdkimrotator.port.PrivateSigningKey;
+import io.github.sesdkimrotator.port.RunLog;
 import io.github.sesdkimrotator.port.SesIdentities;
 import io.github.sesdkimrotator.port.StateStore;
+import io.github.sesdkimrotator.port.SweepFigures;
+import io.github.sesdkimrotator.rotation.HaltReason;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.OutboxEntry;
 import io.github.sesdkimrotator.rotation.Policy;
+import io.github.sesdkimrotator.rotation.Preparation;
 import io.github.sesdkimrotator.rotation.Reminders;
 import io.github.sesdkimrotator.rotation.RotationKey;
 import io.github.sesdkimrotator.rotation.RotationReason;
@@ -52,12 +56,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -76,11 +82,26 @@ final class RunWorld {
     /** The next one. */
     static final RotationKey NEW = key("dkim-20260215-1", 2, START.minus(Duration.ofDays(14)));
 
+    /** A preparation from its beginning, its notices, the look at what came of it, and one that finds nothing to do. */
+    private static final int MOST_SWEEPS = 4;
+
     /** What happens at a call of a port. The index counts all calls of a world from 0. */
     interface Saboteur {
         default void before(int call, String what) {}
 
         default void after(int call, String what) {}
+    }
+
+    /** Sees what is in every call of a port, and how it was answered, also where the caller is not told. */
+    interface Witness {
+        default void asked(String requestId) {}
+
+        /** The invocation looks at the domain as if it had not been there before: the first time, or after a lost race. */
+        default void looking() {}
+
+        default void calling(String what, Object[] arguments) {}
+
+        default void answered(String what, Object[] arguments, Object result) {}
     }
 
     final WorldClock clock = new WorldClock(START);
@@ -90,19 +111,30 @@ final class RunWorld {
     final CapturingTopics topics = new CapturingTopics();
     final Map<DnsName, List<TxtRecord>> zone = new HashMap<>();
     final Map<DnsName, List<TxtRecord>> resolverMemory = new HashMap<>();
-    final EmbeddedSes ses = new EmbeddedSes(clock, this::lookup, EmbeddedSes.Timing.documented());
+    /** A record that is right is looked at less often than SES does: thousands of these worlds wait for days. */
+    final EmbeddedSes ses =
+            new EmbeddedSes(clock, this::lookup, EmbeddedSes.Timing.documented().withRecheckEvery(Duration.ofHours(4)));
+
     final RecordingRunLog log = new RecordingRunLog();
 
     /** Every call of a port in order: {@code StateStore.replace}, {@code SesIdentities.signWith}, … */
     final List<String> journal = new ArrayList<>();
 
     Saboteur saboteur = new Saboteur() {};
+    Witness witness = new Witness() {};
+    /** Which of the example keys is made next: the same until one is stored, as a key that nobody kept never was. */
+    IntSupplier nextKey;
+
     BooleanSupplier hasTime = () -> true;
     Policy.UpdateMode mode = Policy.UpdateMode.MANUAL;
     List<SigningDomain> configured = List.of();
     List<SesRegion> regions = List.of(TOKYO);
     private int certificatesMade;
     private int invocations;
+
+    RunWorld() {
+        nextKey = () -> 100 + vault.created();
+    }
 
     // ---- what exists ------------------------------------------------------------------------------------------------
 
@@ -197,6 +229,139 @@ final class RunWorld {
                 NEW, RotationReason.EXPIRY, new Signer.OwnKey(OLD), START, Optional.empty(), Optional.empty());
     }
 
+    // ---- every state in which a run has something to do -------------------------------------------------------------
+
+    static RunWorld steady() {
+        return new RunWorld().signingWith(OLD).stored(new RotationState.Steady(new Signer.OwnKey(OLD)));
+    }
+
+    static RunWorld due() {
+        Signer expiring = new Signer.OwnKey(new RotationKey(
+                OLD.selector(), OLD.publicKey(), START.minus(Duration.ofDays(170)), START.plus(Duration.ofDays(10))));
+        return new RunWorld().signingWith(OLD).stored(new RotationState.Steady(expiring));
+    }
+
+    static RunWorld preparing(Preparation pending) {
+        RunWorld world = new RunWorld().signingWith(OLD);
+        if (!(pending instanceof Preparation.Reserved)) {
+            world.keep(DOMAIN, NEW);
+        }
+        return world.stored(new RotationState.Preparing(new Signer.OwnKey(OLD), RotationReason.EXPIRY, pending));
+    }
+
+    static RunWorld reserved() {
+        return preparing(new Preparation.Reserved(NEW.selector(), START));
+    }
+
+    static RunWorld generated() {
+        return preparing(
+                new Preparation.Generated(NEW, "-----BEGIN CERTIFICATE-----\nZmFrZQ==\n-----END CERTIFICATE-----\n"));
+    }
+
+    static RunWorld archived() {
+        return preparing(new Preparation.Archived(NEW));
+    }
+
+    static RunWorld gateOpen() {
+        return new RunWorld().awaitingWithTheGateOpen();
+    }
+
+    static RunWorld automatic() {
+        RunWorld world = gateOpen();
+        world.mode = Policy.UpdateMode.AUTOMATIC;
+        return world;
+    }
+
+    /** SES was given the new key a moment ago, and both records are live. */
+    private static RunWorld switched(SesRegion... regions) {
+        RunWorld world = new RunWorld().inRegions(regions).signingWith(OLD);
+        world.keep(DOMAIN, NEW);
+        world.publish(DOMAIN, NEW);
+        world.ses.putBehindOurBack(TOKYO, DOMAIN, NEW.selector(), privateHalf(NEW));
+        return world;
+    }
+
+    static RunWorld watchingFor(Duration time) {
+        RunWorld world = switched(TOKYO).stored(watching());
+        world.pass(time);
+        return world;
+    }
+
+    static RunWorld provenBut(Duration time) {
+        RunWorld world = switched(TOKYO)
+                .stored(new RotationState.Watching(
+                        NEW,
+                        RotationReason.EXPIRY,
+                        new Signer.OwnKey(OLD),
+                        START,
+                        Optional.of(START.plusSeconds(600)),
+                        Optional.empty()));
+        world.pass(time);
+        return world;
+    }
+
+    static RunWorld retiring(Optional<Instant> asked) {
+        RunWorld world = switched(TOKYO)
+                .stored(new RotationState.Retiring(
+                        NEW, new Signer.OwnKey(OLD), START.plus(Duration.ofDays(7)), asked, Optional.empty()));
+        world.pass(Duration.ofDays(8));
+        return world;
+    }
+
+    static RunWorld removed() {
+        RunWorld world = retiring(Optional.of(START.plus(Duration.ofDays(7))));
+        world.remove(OLD.selector().recordName(DOMAIN));
+        return world;
+    }
+
+    /** The record was gone for too long: SES says FAILED. It is back now. */
+    static RunWorld givenUp() {
+        RunWorld world = switched(TOKYO).stored(watching());
+        world.remove(NEW.selector().recordName(DOMAIN));
+        world.pass(Duration.ofHours(80));
+        world.publish(DOMAIN, NEW);
+        return world;
+    }
+
+    /** A Phase 7 stored its intent and was cut off before the call. */
+    static RunWorld intended() {
+        RunWorld world = new RunWorld().signingWith(OLD);
+        world.keep(DOMAIN, NEW);
+        world.publish(DOMAIN, NEW);
+        return world.stored(
+                new RotationState.Activating(new Signer.OwnKey(OLD), RotationReason.EXPIRY, NEW, START, List.of()));
+    }
+
+    static RunWorld halfActivated() {
+        return switched(TOKYO, OSAKA)
+                .stored(new RotationState.Activating(
+                        new Signer.OwnKey(OLD), RotationReason.EXPIRY, NEW, START, List.of(TOKYO)));
+    }
+
+    static RunWorld rollingBack() {
+        RunWorld world = new RunWorld().signingWith(OLD);
+        world.keep(DOMAIN, NEW);
+        world.stored(new RotationState.RollingBack(NEW, OLD, START, List.of(TOKYO), Optional.empty()));
+        world.pass(Duration.ofMinutes(30));
+        return world;
+    }
+
+    /** A rollback stored its intent and was cut off before the call. */
+    static RunWorld rollbackIntended() {
+        return switched(TOKYO).stored(new RotationState.RollingBack(NEW, OLD, START, List.of(), Optional.empty()));
+    }
+
+    static RunWorld halted(RunWorld interrupted) {
+        return interrupted.replaced(
+                new RotationState.Halted(HaltReason.DRIFT, "somebody was here", START, interrupted.state()));
+    }
+
+    private RunWorld replaced(RotationState next) {
+        StateStore.Versioned current = states.read(DOMAIN).orElseThrow();
+        states.replace(current.version(), current.domain().moveTo(next, clock.instant()));
+        return this;
+    }
+
     // ---- asking -----------------------------------------------------------------------------------------------------
 
     static Request phase(int number) {
@@ -232,13 +397,27 @@ final class RunWorld {
 
     /** A fresh function takes the request: nothing is left in memory from the one before. */
     Answer ask(Request request) {
-        invocations++;
+        String id = "request-" + ++invocations;
+        witness.asked(id);
         return new Rotator(ports(), charge())
-                .answer(request, new Invocation(clock.instant(), "request-" + invocations, Optional.empty(), hasTime));
+                .answer(request, new Invocation(clock.instant(), id, Optional.empty(), hasTime));
     }
 
     void pass(Duration time) {
         clock.runUntil(clock.instant().plus(time));
+    }
+
+    /** The schedule comes again until it has nothing left to store. */
+    void comeToRest() {
+        int before;
+        int sweeps = 0;
+        do {
+            if (++sweeps > MOST_SWEEPS) {
+                throw new AssertionError("no rest in " + state());
+            }
+            before = states.writes();
+            ask(watch());
+        } while (states.writes() > before);
     }
 
     // ---- looking ----------------------------------------------------------------------------------------------------
@@ -279,6 +458,22 @@ final class RunWorld {
                 .toList();
     }
 
+    /** All that a later run could find: the same picture, the same future. */
+    List<Object> picture() {
+        List<Object> seen = new ArrayList<>();
+        seen.add(states.stored(DOMAIN));
+        vault.held().stream()
+                .map(InMemoryKeyVault.Name::selector)
+                .sorted(Comparator.comparing(Selector::value))
+                .forEach(selector -> seen.add(List.of(
+                        selector, vault.read(DOMAIN, selector).orElseThrow().publicKey())));
+        for (SesRegion region : regions) {
+            seen.add(ses.peek(region, DOMAIN));
+            seen.add(heldBy(region));
+        }
+        return seen;
+    }
+
     // ---- wiring -----------------------------------------------------------------------------------------------------
 
     Policy policy() {
@@ -305,7 +500,25 @@ final class RunWorld {
                 watched(NoticeChannel.class, topics),
                 watched(SesIdentities.class, ses),
                 new ZoneServers(),
-                log);
+                new ToldLog());
+    }
+
+    private final class ToldLog implements RunLog {
+        @Override
+        public void beginDomain() {
+            witness.looking();
+            log.beginDomain();
+        }
+
+        @Override
+        public void record(Line line) {
+            log.record(line);
+        }
+
+        @Override
+        public void record(SweepFigures figures) {
+            log.record(figures);
+        }
     }
 
     private <T> T watched(Class<T> port, T real) {
@@ -314,12 +527,14 @@ final class RunWorld {
             int call = journal.size();
             journal.add(what);
             saboteur.before(call, what);
+            witness.calling(what, args);
             Object result;
             try {
                 result = method.invoke(real, args);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
+            witness.answered(what, args, result);
             saboteur.after(call, what);
             return result;
         }));
@@ -328,8 +543,7 @@ final class RunWorld {
     private final class CountingKeys implements KeyGenerator {
         @Override
         public PrivateSigningKey generate() {
-            // The same until one is stored: a key that nobody kept never was.
-            return States.privateKey(100 + vault.created());
+            return States.privateKey(nextKey.getAsInt());
         }
 
         @Override

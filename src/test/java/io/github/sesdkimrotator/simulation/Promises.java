@@ -25,19 +25,48 @@ import java.util.TreeMap;
 /**
  * What must hold whatever happens, checked by this world's own knowledge and at the very call that would break it.
  */
-final class Promises {
+public final class Promises {
+
+    /** Who must have served a key in an invocation that tells SES to sign with it. */
+    @FunctionalInterface
+    public interface DnsFirst {
+        /** @throws AssertionError where one of them did not */
+        void require(Invocation invocation, DnsName name, SubjectPublicKey key);
+
+        /** Every address and every resolver of a simulated world. */
+        static DnsFirst in(SimulatedDns dns, boolean authoritativeRing) {
+            return (invocation, name, key) -> {
+                Map<String, Testimony> last = new HashMap<>();
+                invocation.heard.stream()
+                        .filter(said -> said.name().equals(name))
+                        .forEach(said -> last.put(said.address() + "#" + said.sample(), said));
+                if (authoritativeRing) {
+                    dns.serversOf(name).forEach(server -> Promises.require(last, server.as.address(), 1, key, name));
+                }
+                dns.resolvers().forEach(resolver -> {
+                    for (int sample = 1; sample <= dns.samples(); sample++) {
+                        Promises.require(last, resolver.as.address(), sample, key, name);
+                    }
+                });
+            };
+        }
+    }
 
     /** Fake private keys of this world say so. */
     private static final List<String> PRIVATE_BYTES = List.of("fake signing key", "ZmFrZSBzaWduaW5nIGtleS");
 
     /** One invocation: what was said and stored in it. */
-    static final class Invocation {
+    public static final class Invocation {
         final String requestId;
         private final List<Testimony> heard = new ArrayList<>();
         private final List<Evidence> evidence = new ArrayList<>();
 
-        Invocation(String requestId) {
+        public Invocation(String requestId) {
             this.requestId = requestId;
+        }
+
+        public String requestId() {
+            return requestId;
         }
 
         void hears(Testimony testimony) {
@@ -49,8 +78,7 @@ final class Promises {
 
     private record Name(SigningDomain domain, Selector selector) {}
 
-    private final SimulatedDns dns;
-    private final boolean authoritativeRing;
+    private final DnsFirst dnsFirst;
     private final Duration inFlight;
     private final Map<Place, Optional<Selector>> heldBySes = new HashMap<>();
     private final Map<Name, Instant> lastHeld = new HashMap<>();
@@ -58,16 +86,15 @@ final class Promises {
     private final Map<String, Long> checks = new TreeMap<>();
 
     /** @param inFlight how long a message may travel; less than the retention period by as much as clocks may be off */
-    Promises(SimulatedDns dns, boolean authoritativeRing, Duration inFlight) {
-        this.dns = dns;
-        this.authoritativeRing = authoritativeRing;
+    public Promises(DnsFirst dnsFirst, Duration inFlight) {
+        this.dnsFirst = dnsFirst;
         this.inFlight = inFlight;
     }
 
     // ---- what the world tells ----
 
     /** SES holds another key from now on, whoever gave it. */
-    void sesHolds(SesRegion region, SigningDomain domain, Optional<Selector> selector, Instant now) {
+    public void sesHolds(SesRegion region, SigningDomain domain, Optional<Selector> selector, Instant now) {
         Optional<Selector> before = heldBySes.put(new Place(region, domain), selector);
         if (before != null) {
             before.ifPresent(old -> lastHeld.put(new Name(domain, old), now));
@@ -83,7 +110,7 @@ final class Promises {
     // ---- promises ----
 
     /** DNS first: every server that matters served exactly that key in this very invocation. */
-    void sesIsToldToSign(
+    public void sesIsToldToSign(
             Invocation invocation,
             SigningDomain domain,
             Selector selector,
@@ -92,18 +119,7 @@ final class Promises {
         keyIsUsed(domain, selector, key.fingerprint());
         count("dns-first");
         DnsName name = selector.recordName(domain);
-        Map<String, Testimony> last = new HashMap<>();
-        invocation.heard.stream()
-                .filter(said -> said.name().equals(name))
-                .forEach(said -> last.put(said.address() + "#" + said.sample(), said));
-        if (authoritativeRing) {
-            dns.serversOf(name).forEach(server -> require(last, server.as.address(), 1, key, name));
-        }
-        dns.resolvers().forEach(resolver -> {
-            for (int sample = 1; sample <= dns.samples(); sample++) {
-                require(last, resolver.as.address(), sample, key, name);
-            }
-        });
+        dnsFirst.require(invocation, name, key);
         count("intent-before-call");
         if (!selector.equals(intended(stored))) {
             throw new Violation("intent-before-call", selector + " goes to SES while the stored state is " + stored);
@@ -138,12 +154,12 @@ final class Promises {
         }
     }
 
-    void evidenceStored(Invocation invocation, Evidence evidence) {
+    public void evidenceStored(Invocation invocation, Evidence evidence) {
         invocation.evidence.add(evidence);
     }
 
     /** A key that SES may hold, or that a state needs, is never destroyed. */
-    void keyIsDestroyed(SigningDomain domain, Selector selector, Optional<ManagedDomain> stored) {
+    public void keyIsDestroyed(SigningDomain domain, Selector selector, Optional<ManagedDomain> stored) {
         count("no-key-in-use-destroyed");
         if (isHeld(domain, selector)) {
             throw new Violation(
@@ -166,7 +182,7 @@ final class Promises {
     }
 
     /** Every write carries on from the one before it. */
-    void stateIsWritten(Invocation invocation, Optional<ManagedDomain> before, ManagedDomain next, Instant now) {
+    public void stateIsWritten(Invocation invocation, Optional<ManagedDomain> before, ManagedDomain next, Instant now) {
         if (before.isEmpty()) {
             return;
         }
@@ -238,7 +254,7 @@ final class Promises {
     }
 
     /** No byte of a private key leaves the vault but for SES. */
-    void isShown(String where, String text) {
+    public void isShown(String where, String text) {
         count("no-private-byte");
         for (String bytes : PRIVATE_BYTES) {
             if (text.contains(bytes)) {
@@ -252,7 +268,7 @@ final class Promises {
     }
 
     /** How often each promise was put to the test. */
-    Map<String, Long> checks() {
+    public Map<String, Long> checks() {
         return checks;
     }
 }

@@ -120,8 +120,7 @@ final class Simulation {
         mail = new Mail(dns, options.authoritativeRing(), timing.firstCheck());
         ses.easyDkimCnames(dns::hasCname);
         promises = new Promises(
-                dns,
-                options.authoritativeRing(),
+                Promises.DnsFirst.in(dns, options.authoritativeRing()),
                 Duration.ofDays(options.retentionDays()).minus(CLOCKS_ARE_OFF.multipliedBy(2)));
         dnsTeam = new SimulatedDnsTeam(this, Chance.of(options.seed(), "dns team"));
         operator = new SimulatedOperator(this, Chance.of(options.seed(), "operator"));

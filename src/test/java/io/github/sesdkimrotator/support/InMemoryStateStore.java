@@ -18,7 +18,8 @@ import software.amazon.awssdk.core.SdkBytes;
  */
 public final class InMemoryStateStore implements StateStore {
 
-    private record StoredText(Version version, SdkBytes json) {}
+    /** @param written what was written by way of the port, and reads back as such */
+    private record StoredText(Version version, SdkBytes json, Optional<ManagedDomain> written) {}
 
     private final Map<SigningDomain, StoredText> objects = new TreeMap<>();
     private Optional<Runnable> beforeNextWrite = Optional.empty();
@@ -41,14 +42,17 @@ public final class InMemoryStateStore implements StateStore {
     }
 
     private Optional<Versioned> current(SigningDomain domain) {
-        return Optional.ofNullable(objects.get(domain)).map(stored -> {
-            try {
-                return new Versioned(
-                        stored.version(), StateJson.read(domain, stored.json().asByteArray()));
-            } catch (UnreadableStateException e) {
-                throw new PlatformFault(e.getMessage(), e);
-            }
-        });
+        return Optional.ofNullable(objects.get(domain))
+                .map(stored -> new Versioned(
+                        stored.version(), stored.written().orElseGet(() -> parsed(domain, stored.json()))));
+    }
+
+    private static ManagedDomain parsed(SigningDomain domain, SdkBytes json) {
+        try {
+            return StateJson.read(domain, json.asByteArray());
+        } catch (UnreadableStateException e) {
+            throw new PlatformFault(e.getMessage(), e);
+        }
     }
 
     @Override
@@ -90,12 +94,12 @@ public final class InMemoryStateStore implements StateStore {
             throw new AssertionError("what was written reads back as something else:\n" + json);
         }
         writes++;
-        return new StoreResult.Stored(put(next.domain(), SdkBytes.fromUtf8String(json)));
+        return new StoreResult.Stored(put(next.domain(), SdkBytes.fromUtf8String(json), Optional.of(next)));
     }
 
-    private Version put(SigningDomain domain, SdkBytes json) {
+    private Version put(SigningDomain domain, SdkBytes json, Optional<ManagedDomain> written) {
         Version version = new Version("\"etag-" + ++versions + "\"");
-        objects.put(domain, new StoredText(version, json));
+        objects.put(domain, new StoredText(version, json, written));
         return version;
     }
 
@@ -125,12 +129,12 @@ public final class InMemoryStateStore implements StateStore {
 
     /** Somebody edits the object by hand: any content, and a new version. */
     public void overwriteBehindOurBack(SigningDomain domain, byte[] json) {
-        put(domain, SdkBytes.fromByteArray(json));
+        put(domain, SdkBytes.fromByteArray(json), Optional.empty());
     }
 
     /** The same with a text. */
     public void overwriteBehindOurBack(SigningDomain domain, String json) {
-        put(domain, SdkBytes.fromUtf8String(json));
+        put(domain, SdkBytes.fromUtf8String(json), Optional.empty());
     }
 
     /** Somebody deletes the object. */
@@ -142,6 +146,11 @@ public final class InMemoryStateStore implements StateStore {
     public Optional<String> json(SigningDomain domain) {
         return Optional.ofNullable(objects.get(domain))
                 .map(stored -> stored.json().asUtf8String());
+    }
+
+    /** The version and the text that are stored now, to be compared only. */
+    public Optional<Object> stored(SigningDomain domain) {
+        return Optional.ofNullable(objects.get(domain)).map(stored -> List.of(stored.version(), stored.json()));
     }
 
     /** How many reads were asked for, those that failed counted. */
