@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.dkim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,15 @@ class SubjectPublicKeyTest {
         byte[] lastBitChanged = KEY.der();
         lastBitChanged[lastBitChanged.length - 1] ^= 1;
         assertThat(SubjectPublicKey.ofDer(lastBitChanged)).isNotEqualTo(KEY);
+    }
+
+    /** A record that was cut at 255 octets holds such a key. */
+    @Test
+    void aKeyThatIsCutOffIsAnotherKey() {
+        byte[] der = KEY.der();
+        SubjectPublicKey cutOff = SubjectPublicKey.ofDer(Arrays.copyOf(der, der.length / 2));
+        assertThat(cutOff).isNotEqualTo(KEY);
+        assertThat(KEY).isNotEqualTo(cutOff);
     }
 
     @Test

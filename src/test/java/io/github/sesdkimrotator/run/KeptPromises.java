@@ -130,11 +130,6 @@ final class KeptPromises implements RunWorld.Witness {
                             now().invocation, now().overwritten, (ManagedDomain) arguments[1], world.clock.instant());
                 }
             }
-            case "KeyVault.storeIfAbsent" ->
-                promises.keyIsStored(
-                        (SigningDomain) arguments[0],
-                        (Selector) arguments[1],
-                        ((PrivateSigningKey) result).publicKey());
             case "Archive.appendEvidence" -> promises.evidenceStored(now().invocation, (Evidence) arguments[0]);
             case "Inquiry.askResolvers" -> now().gateAskedFor.add((DnsName) arguments[0]);
             default -> {}

@@ -266,5 +266,8 @@ class LostRacesTest {
         assertThat(world.journal.stream().filter("Inquiry.askResolvers"::equals))
                 .as("the second look passes the gate anew")
                 .hasSize(2);
+        assertThat(world.journal.indexOf("SesIdentities.signWith"))
+                .as("and only then is SES called")
+                .isGreaterThan(world.journal.lastIndexOf("Inquiry.askResolvers"));
     }
 }
