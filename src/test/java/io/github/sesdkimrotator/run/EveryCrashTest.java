@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every run is cut off at every call of every port, before the call's effect and after it with the answer lost, by a
  * fault and by the death of the process. The next run, by a function that remembers nothing, must come to the same end.
  */
+@Tag("exhaustive")
 class EveryCrashTest {
 
     /** A fault there is a warning and no more. */
