@@ -109,6 +109,14 @@ class GateTextsTest {
                 .isEqualTo("The record is not published yet: no authoritative name server has it.");
     }
 
+    @Test
+    void serversOfAZoneThatIsNotKnownAreNotNamed() {
+        NameServer server = new NameServer(Ring.AUTHORITATIVE, "ns1.example.jp.", "192.0.2.1:53");
+        Delegation unknown = new Delegation(
+                NAME, Optional.empty(), List.of(), List.of(), List.of(server), List.of(), Optional.empty());
+        assertThat(waiting(Reason.NOT_PUBLISHED, List.of(), unknown)).endsWith("no authoritative name server has it.");
+    }
+
     private static GateVerdict mistake() {
         return new GateVerdict.Conflicting(
                 List.of(

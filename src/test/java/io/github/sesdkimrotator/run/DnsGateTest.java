@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sesdkimrotator.dkim.DnsName;
+import io.github.sesdkimrotator.dkim.TxtRecord;
 import io.github.sesdkimrotator.gate.Delegation;
 import io.github.sesdkimrotator.gate.Finding;
 import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
@@ -254,5 +255,15 @@ class DnsGateTest {
         assertThat(gate(AuthoritativeRing.ON).removal(List.of(NAME), States.NOW))
                 .isNotInstanceOf(RemovalVerdict.Gone.class);
         assertThat(asked).containsExactly("authoritative " + NAME);
+    }
+
+    @Test
+    void aRevokedKeyIsServedByNobodyAndIsNoHealth() {
+        authoritative.put(NAME, new Reply.Present(List.of(TxtRecord.ofValue("v=DKIM1; p=")), Duration.ofHours(1)));
+
+        DnsGate.Health health = gate(AuthoritativeRing.ON).health(NAME, States.NOW);
+
+        assertThat(health.served()).isEmpty();
+        assertThat(health.verdict().findings()).extracting(Finding::code).contains(Finding.Code.REVOKED);
     }
 }

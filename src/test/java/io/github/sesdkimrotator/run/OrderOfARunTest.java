@@ -301,4 +301,10 @@ class OrderOfARunTest {
                 .singleElement()
                 .satisfies(name -> assertThat(name).endsWith("-1-AwaitingPublication-Activating.json"));
     }
+
+    @Test
+    void theScheduleTakesOneDecisionARun() {
+        world.awaitingWithTheGateOpen();
+        assertThat(callsOf(RunWorld.watch())).containsOnlyOnce("Inquiry.askResolvers");
+    }
 }

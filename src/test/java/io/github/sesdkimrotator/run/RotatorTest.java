@@ -429,6 +429,30 @@ class RotatorTest {
     }
 
     @Test
+    void aConfiguredDomainWhoseKeyIsOursIsAtRestFromItsFirstNight() {
+        world.configured = List.of(DOMAIN);
+        world.signingWith(OLD);
+
+        assertThat(world.ask(RunWorld.nightly()).domains())
+                .extracting(Answer::outcome)
+                .containsExactly("NOTHING_DUE");
+    }
+
+    /** Easy DKIM that somebody chose is not replaced by a first key of ours that nobody asked for. */
+    @Test
+    void atNightItIsSeenThatSomebodySetUpSigning() {
+        world.ses.easyDkimCnames(name -> true).createDomainWithEasyDkim(TOKYO, DOMAIN);
+        world.stored(new RotationState.Steady(new Signer.NoSigner()));
+
+        world.ask(RunWorld.nightly());
+
+        assertThat(world.state())
+                .isInstanceOfSatisfying(
+                        RotationState.Steady.class,
+                        steady -> assertThat(steady.active()).isInstanceOf(Signer.EasyDkim.class));
+    }
+
+    @Test
     void aConfiguredDomainThatSesDoesNotHaveIsAHaltThatPeopleHearOf() {
         world.configured = List.of(DOMAIN);
 
@@ -784,6 +808,19 @@ class RotatorTest {
     }
 
     @Test
+    void anotherNoticeThatIsOwedDoesNotStandForTheCnames() {
+        notSigning();
+        var current = world.states.read(DOMAIN).orElseThrow();
+        world.states.replace(
+                current.version(),
+                current.domain().owing(List.of(new NoticeDraft(NoticeKind.HALTED, Map.of())), START));
+
+        assertThatThrownBy(() -> world.ask(RunWorld.fallback())).hasMessageContaining("cannot be written");
+
+        assertThat(world.topics.read(Audience.DNS_TEAM)).hasSize(1);
+    }
+
+    @Test
     void cnamesThatAreOwedAlreadyAreNotOwedTwice() {
         notSigning();
         world.topics.failNext();
@@ -818,5 +855,8 @@ class RotatorTest {
         assertThat(world.owed())
                 .singleElement()
                 .satisfies(owed -> assertThat(owed.kind()).isEqualTo(NoticeKind.EASY_DKIM_CNAMES));
+        // The other Region's CNAMEs are others, so they are no repetition.
+        world.ask(RunWorld.fallback());
+        assertThat(world.topics.read(Audience.DNS_TEAM)).hasSize(2);
     }
 }
