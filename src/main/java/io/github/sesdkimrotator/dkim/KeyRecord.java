@@ -79,8 +79,8 @@ public record KeyRecord(
         boolean closedBySemicolon = specs.size() > 1 && strip(specs.getLast()).isEmpty();
         for (String spec : closedBySemicolon ? specs.subList(0, specs.size() - 1) : specs) {
             int equals = spec.indexOf('=');
-            String name = equals < 0 ? "" : strip(spec.substring(0, equals));
-            String value = equals < 0 ? "" : strip(spec.substring(equals + 1));
+            String name = strip(spec.substring(0, Math.max(0, equals)));
+            String value = strip(spec.substring(equals + 1));
             if (!matches(TAG_NAME, name) || !isTagValue(value)) {
                 return new MalformedKeyRecord(
                         MalformedKeyRecord.Fault.NOT_A_TAG_LIST,

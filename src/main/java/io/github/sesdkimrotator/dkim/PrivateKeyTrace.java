@@ -1,7 +1,6 @@
 package io.github.sesdkimrotator.dkim;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +15,6 @@ public final class PrivateKeyTrace {
     /** Base64 characters that hold the head of the DER: tag, length, version and the next tag. */
     private static final int HEAD_CHARS = 16;
 
-    private static final int SHORTEST_HEAD_OCTETS = 6;
     private static final int SEQUENCE = 0x30;
     private static final int INTEGER = 0x02;
     private static final int OCTET_STRING = 0x04;
@@ -61,8 +59,8 @@ public final class PrivateKeyTrace {
     }
 
     /**
-     * The octets that the base64 which begins there stands for, in either alphabet, as far as a head needs them. By hand:
-     * a stranger's text may begin one at nearly every character.
+     * The octets that the base64 which begins there stands for, in either alphabet, as far as a head needs them; zeros
+     * behind its end. By hand: a stranger's text may begin one at nearly every character.
      */
     private static byte[] decodedFrom(String dense, int from) {
         byte[] octets = new byte[HEAD_CHARS / 4 * 3];
@@ -80,7 +78,7 @@ public final class PrivateKeyTrace {
                 octets[have++] = (byte) group;
             }
         }
-        return have == octets.length ? octets : Arrays.copyOf(octets, have);
+        return octets;
     }
 
     private static int sixBits(char c) {
@@ -105,9 +103,6 @@ public final class PrivateKeyTrace {
      * first element is the INTEGER version, 0 or 1. A public key's first element is another SEQUENCE or the modulus.
      */
     private static boolean beginsPrivateKey(byte[] der) {
-        if (der.length < SHORTEST_HEAD_OCTETS) {
-            return false;
-        }
         int furtherLengthOctets = (der[1] & 0x80) == 0 ? 0 : der[1] & 0x7F;
         int at = 2 + furtherLengthOctets;
         return der[0] == SEQUENCE

@@ -72,9 +72,7 @@ public final class TxtRecord {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TxtRecord record
-                && strings.size() == record.strings.size()
-                && Arrays.deepEquals(strings.toArray(), record.strings.toArray());
+        return other instanceof TxtRecord record && Arrays.deepEquals(strings.toArray(), record.strings.toArray());
     }
 
     @Override

@@ -23,7 +23,7 @@ class DnsNameTest {
     void aNameWithoutItsFinalDotIsHowAZoneGetsAppendedTwice() {
         assertThatThrownBy(() -> new DnsName("s1._domainkey.example.jp"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the final dot is missing");
+                .hasMessageContaining("'s1._domainkey.example.jp' is not absolute: the final dot is missing");
     }
 
     @ParameterizedTest(name = "[{index}] {0}")

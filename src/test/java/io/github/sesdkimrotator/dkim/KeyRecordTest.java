@@ -397,4 +397,28 @@ class KeyRecordTest {
                                     .doesNotContain("MIIEvA"));
         }
     }
+
+    @ParameterizedTest
+    @MethodSource
+    void aFaultIsToldWithItsTagAndWhatStandsThere(String tag, String detail, String value) {
+        assertThat(parse(value)).isInstanceOfSatisfying(MalformedKeyRecord.class, malformed -> {
+            assertThat(malformed.tag()).isEqualTo(tag);
+            assertThat(malformed.detail()).isEqualTo(detail);
+        });
+    }
+
+    static List<Arguments> aFaultIsToldWithItsTagAndWhatStandsThere() {
+        String longest = "a-" + "b".repeat(38);
+        return List.of(
+                arguments("x-note", "'x-note=1' is no tag of the form name=value", "x-note=1; p=" + P),
+                arguments("", "'rsa' is no tag of the form name=value", "v=DKIM1; p=" + P + ";rsa"),
+                arguments(longest, "'" + longest + "… (41 bytes)' is no tag of the form name=value", longest + "="),
+                // So long a word is no mistyped tag but something else that was pasted.
+                arguments("", "'" + longest + "… (42 bytes)' is no tag of the form name=value", longest + "c="),
+                arguments("p", "the tag p= stands twice", RIGHT + "; p="),
+                arguments("v", "v=DKIM2 is not v=DKIM1", "v=DKIM2; p=" + P),
+                arguments("v", "v= is not the first tag", "p=" + P + "; v=DKIM1"),
+                arguments("h", "h=sha1,sha256 has no usable value", "v=DKIM1; h=sha1,sha256; p=" + P),
+                arguments("p", "there is no p= tag", "v=DKIM1"));
+    }
 }

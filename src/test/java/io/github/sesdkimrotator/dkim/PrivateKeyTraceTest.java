@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,66 @@ class PrivateKeyTraceTest {
             "秘密鍵を貼り付けないでください",
         }) {
             assertThat(PrivateKeyTrace.isIn(text)).as(text).isFalse();
+        }
+    }
+
+    /** RFC 8017 appendix A.1.2: SEQUENCE, its length, version 0, and the modulus begins. */
+    private static byte[] head() {
+        return new byte[] {0x30, (byte) 0x82, 4, (byte) 0xA4, 2, 1, 0, 2, 0x11, 0x11, 0x11, 0x11};
+    }
+
+    private static boolean isSecret(byte[] der) {
+        String text = Base64.getEncoder().encodeToString(der);
+        boolean secret = PrivateKeyTrace.isIn(text);
+        assertThat(PrivateKeyTrace.isIn(text.replace('+', '-').replace('/', '_')))
+                .as("the same in the URL-safe alphabet: %s", text)
+                .isEqualTo(secret);
+        return secret;
+    }
+
+    @Test
+    void aPrivateKeyBeginsWithASequenceOfVersionZeroOrOneAndANumberASequenceOrAString() {
+        Map<Integer, Set<Integer>> only =
+                Map.of(0, Set.of(0x30), 4, Set.of(2), 5, Set.of(1), 6, Set.of(0, 1), 7, Set.of(2, 4, 0x30));
+        only.forEach((position, octets) -> {
+            for (int octet = 0; octet < 256; octet++) {
+                byte[] der = head();
+                der[position] = (byte) octet;
+                assertThat(isSecret(der)).as("octet %d is %d", position, octet).isEqualTo(octets.contains(octet));
+            }
+        });
+    }
+
+    @Test
+    void theBeginningIsFoundWhateverItsLengthSays() {
+        for (int lengthOctets = 0; lengthOctets <= 6; lengthOctets++) {
+            for (int octet = 0; octet < 256; octet++) {
+                byte[] der = new byte[12];
+                Arrays.fill(der, 2, 2 + lengthOctets, (byte) octet);
+                der[0] = 0x30;
+                der[1] = (byte) (lengthOctets == 0 ? octet & 0x7F : 0x80 | lengthOctets);
+                System.arraycopy(head(), 4, der, 2 + lengthOctets, 4);
+                assertThat(isSecret(der))
+                        .as("%d octets of %d", lengthOctets, octet)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void blanksQuotesAndBackslashesAreOverlookedAndNothingElse() {
+        String head = Base64.getEncoder().encodeToString(head());
+        String base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
+        for (char c = 0; c < 256; c++) {
+            boolean strewn = " \t\n\u000B\f\r\"\\".indexOf(c) >= 0;
+            assertThat(PrivateKeyTrace.isIn(head.substring(0, 6) + c + head.substring(6)))
+                    .as("character %d inside", (int) c)
+                    .isEqualTo(strewn);
+            if (!strewn && base64.indexOf(c) < 0) {
+                assertThat(PrivateKeyTrace.isIn(head.substring(0, 4) + c + head.substring(5)))
+                        .as("character %d in the place of another", (int) c)
+                        .isFalse();
+            }
         }
     }
 }

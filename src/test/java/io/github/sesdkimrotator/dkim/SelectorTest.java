@@ -68,6 +68,7 @@ class SelectorTest {
 
     @Test
     void aRotationsSelectorCarriesPrefixDayAndCount() {
+        assertThat(Selector.ofRotation("ses", LocalDate.of(2026, 3, 9), 1)).hasToString("ses-20260309-1");
         assertThat(Selector.ofRotation("ses", LocalDate.of(2026, 3, 9), 12)).hasToString("ses-20260309-12");
     }
 

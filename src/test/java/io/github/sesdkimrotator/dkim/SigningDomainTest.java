@@ -185,4 +185,9 @@ class SigningDomainTest {
             }
         }
     }
+
+    @Test
+    void domainsSortByTheirText() {
+        assertThat(SigningDomain.parse("a.jp")).isLessThan(SigningDomain.parse("b.jp"));
+    }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubjectPublicKeyTest {
@@ -68,5 +70,41 @@ class SubjectPublicKeyTest {
                 SubjectPublicKey.ofBase64(Base64.getEncoder().encodeToString(new byte[] {'a', 'b', 'c'}));
         assertThat(abc.fingerprint()).isEqualTo(new KeyFingerprint("ba7816bf8f01cfea"));
         assertThat(abc).hasToString("ba7816bf8f01cfea");
+    }
+
+    @Test
+    void pemHasLinesOfSixtyFourCharactersAndReadsBackByRfc7468Section13() {
+        String[] lines = KEY.pem().split("\n", -1);
+
+        assertThat(lines).startsWith("-----BEGIN PUBLIC KEY-----").endsWith("-----END PUBLIC KEY-----", "");
+        String[] body = Arrays.copyOfRange(lines, 1, lines.length - 2);
+        assertThat(body).hasSize(7);
+        assertThat(Arrays.copyOf(body, 6)).allMatch(line -> line.length() == 64);
+        assertThat(String.join("", body)).isEqualTo(KEY.base64());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1016, false", "1024, true", "2048, true", "4096, true"})
+    void verifiersTakeRsaKeysOf1024BitsOrMoreByRfc8301Section32(int bits, boolean longEnough) {
+        SubjectPublicKey key = ExampleKeys.rsa(bits, 1);
+
+        assertThat(key.rsaBits()).hasValue(bits);
+        assertThat(key.isLongEnough()).isEqualTo(longEnough);
+    }
+
+    @Test
+    void whatIsNoRsaKeyHasNoLength() {
+        SubjectPublicKey none = SubjectPublicKey.ofDer(new byte[] {'a', 'b', 'c'});
+
+        assertThat(none.rsaBits()).isEmpty();
+        assertThat(none.isLongEnough()).isFalse();
+    }
+
+    @Test
+    void differentKeysFallIntoDifferentPlacesOfAHashTable() {
+        assertThat(IntStream.rangeClosed(1, 20)
+                        .map(n -> ExampleKeys.rsa(512, n).hashCode())
+                        .distinct())
+                .hasSize(20);
     }
 }

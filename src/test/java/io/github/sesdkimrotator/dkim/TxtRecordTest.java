@@ -60,7 +60,7 @@ class TxtRecordTest {
         TxtRecord one = TxtRecord.ofStrings(List.of(bytes("ab")));
         TxtRecord two = TxtRecord.ofStrings(List.of(bytes("a"), bytes("b")));
 
-        assertThat(one).isNotEqualTo(two).isNotEqualTo("ab");
+        assertThat(one).isNotEqualTo(two).isNotEqualTo("ab").doesNotHaveSameHashCodeAs(two);
         assertThat(one.joined()).isEqualTo(two.joined());
         assertThat(two).isNotEqualTo(TxtRecord.ofStrings(List.of(bytes("b"), bytes("a"))));
     }

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -202,6 +203,7 @@ class JudgeTest {
         }
     }
 
+    @Tag("exhaustive")
     @ParameterizedTest(name = "authoritative ring {0}")
     @EnumSource
     void opensOnlyWhenEveryAnswerOfBothRingsIsRightAndSaysWhyOtherwise(AuthoritativeRing mode) {
@@ -212,6 +214,7 @@ class JudgeTest {
         }
     }
 
+    @Tag("exhaustive")
     @ParameterizedTest(name = "authoritative ring {0}")
     @EnumSource
     void oneSampleOfOneResolverKeepsTheGateShut(AuthoritativeRing mode) {
@@ -236,6 +239,7 @@ class JudgeTest {
                         .toList());
     }
 
+    @Tag("exhaustive")
     @Test
     void resolversAreAskedOnlyWhenTheAuthoritativeServersAreUnanimous() {
         for (List<Said> ring1 : everyRing(3)) {
@@ -313,6 +317,7 @@ class JudgeTest {
         return names;
     }
 
+    @Tag("exhaustive")
     @Test
     void anAliasCountsAsWhatItsTargetsServersSayByRfc1034Section362() {
         List<List<Aliased>> upToTwo = IntStream.rangeClosed(1, 2)

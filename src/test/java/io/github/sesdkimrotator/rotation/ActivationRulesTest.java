@@ -4,6 +4,7 @@ import static io.github.sesdkimrotator.rotation.Scene.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sesdkimrotator.rotation.RotationState.Activating;
+import io.github.sesdkimrotator.rotation.RotationState.AwaitingPublication;
 import io.github.sesdkimrotator.rotation.RotationState.Kind;
 import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Watching;
@@ -176,5 +177,28 @@ class ActivationRulesTest {
     void anActivationCanBeMarkedAsACompromise() {
         assertThat(INTENT.on(COMPROMISED).state())
                 .isEqualTo(new Activating(OWN, RotationReason.COMPROMISE, NEW, NOW, List.of()));
+    }
+
+    @Test
+    void askingForAFinishedPhaseAgainMakesItNoCompromise() {
+        Decision asked = INTENT.on(phase(3)).decision();
+        assertThat(asked.next()).isEqualTo(activating());
+        assertThat(asked.message()).contains("Phase 3 is done");
+    }
+
+    @Test
+    void aCompromiseThatIsKnownAlreadyIsNoNews() {
+        Activating known = new Activating(OWN, RotationReason.COMPROMISE, NEW, NOW, List.of());
+        assertThat(given(known).on(COMPROMISED).decision().message()).contains("Phase 3 is done");
+    }
+
+    /** A call that is not needed begins SES's search anew. */
+    @Test
+    void sesIsNotCalledWhereItHoldsTheKeyEverywhere() {
+        AwaitingPublication held =
+                new AwaitingPublication(new Signer.OwnKey(NEW), RotationReason.EXPIRY, NEW, NOW, NOW, Reminders.none());
+        Scene scene = given(held).on(phase(7)).seeing(signingWith(NEW)).gateOpenFor(NEW);
+        assertThat(scene.state().kind()).isEqualTo(Kind.ACTIVATING);
+        assertThat(scene.effect()).isEmpty();
     }
 }

@@ -141,4 +141,65 @@ class ConclusionsTest {
                 .containsEntry(Fact.RECORD_NAMES, "t1._domainkey.example.jp.\nt2._domainkey.example.jp.")
                 .containsEntry(Fact.CNAME_TARGETS, "t1.dkim.amazonses.com.\nt2.dkim.amazonses.com.");
     }
+
+    @Test
+    void easyDkimThatSesRefusesHaltsWhatWasUnderWay() {
+        for (RotationState state : List.of(
+                new RotationState.Steady(OWN),
+                new Halted(HaltReason.EASY_DKIM_FALLBACK, "", NOW, new RotationState.Steady(OWN)))) {
+            Decision decision = Conclusions.easyDkimRefused(
+                    inTwoRegions(state),
+                    "not today",
+                    new Observations(FALLBACK, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()),
+                    States.policy(Policy.UpdateMode.MANUAL),
+                    NOW);
+            assertThat(decision.next())
+                    .isEqualTo(new Halted(
+                            HaltReason.SES_REFUSED,
+                            "SES refused Easy DKIM: not today",
+                            NOW,
+                            new RotationState.Steady(OWN)));
+        }
+    }
+
+    // ---- words ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void aRollbackTellsWhetherEveryRegionTookThePreviousKey() {
+        assertThat(signed(ROLLING_BACK, new Signing(List.of(TOKYO, OSAKA), Optional.empty(), true))
+                        .message())
+                .contains("SES holds the previous key " + OLD.selector());
+    }
+
+    @Test
+    void theWordsOfSesEndWithOneFullStop() {
+        for (String words : List.of("no", "no.")) {
+            assertThat(signed(ACTIVATING, new Signing(List.of(), Optional.of(words), true))
+                            .message())
+                    .isEqualTo("SES refused: no. A person is needed.");
+        }
+    }
+
+    // ---- phases 3 and 4 ---------------------------------------------------------------------------------------------
+
+    @Test
+    void whatWasMadeIsKeptThroughTheStepsOfAPreparation() {
+        Preparing reserved = new Preparing(OWN, RotationReason.EXPIRY, new Preparation.Reserved(NEW.selector(), NOW));
+        Preparing generated = Conclusions.generated(reserved, NEW, "certificate");
+        assertThat(generated)
+                .isEqualTo(new Preparing(OWN, RotationReason.EXPIRY, new Preparation.Generated(NEW, "certificate")));
+        assertThat(Conclusions.archived(generated, NEW))
+                .isEqualTo(new Preparing(OWN, RotationReason.EXPIRY, new Preparation.Archived(NEW)));
+    }
+
+    @Test
+    void aNoticeOfAnEarlierStepEndsNoPreparation() {
+        Preparing generated = new Preparing(OWN, RotationReason.EXPIRY, new Preparation.Generated(NEW, "certificate"));
+        ManagedDomain owing =
+                States.managed(generated).owing(List.of(new NoticeDraft(NoticeKind.ROTATION_STARTED, Map.of())), NOW);
+        ManagedDomain sent = Conclusions.noticeSent(
+                owing, owing.owedNotices().getFirst(), States.policy(Policy.UpdateMode.MANUAL), NOW);
+        assertThat(sent.state()).isEqualTo(generated);
+        assertThat(sent.owedNotices()).isEmpty();
+    }
 }

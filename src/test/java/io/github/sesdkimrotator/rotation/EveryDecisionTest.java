@@ -31,12 +31,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every state × every trigger × everything that may be observed goes through {@link Rotation#decide}: the space is
  * small enough to be walked whole, so no sentence below rests on an example.
  */
+@Tag("exhaustive")
 class EveryDecisionTest {
 
     /** One point of the space and what was decided there. */

@@ -274,4 +274,119 @@ class HaltRulesTest {
         assertThat(given(STEADY).on(NIGHTLY).missing(TOKYO).decision().message())
                 .contains("ap-northeast-1");
     }
+
+    @Test
+    void aHaltIsNotHaltedAgainWhereTheIdentityVanishes() {
+        Scene scene = halted(AWAITING).on(NIGHTLY).missing(TOKYO);
+        assertThat(scene.state()).isEqualTo(scene.managed().state());
+        assertThat(scene.outcome()).isEqualTo(Outcome.HALTED);
+    }
+
+    @Test
+    void thePendingKeyAtSesIsDriftAlsoWhereNothingOfOursSignedBefore() {
+        AwaitingPublication first = new AwaitingPublication(
+                new Signer.NoSigner(), RotationReason.FIRST_KEY, NEW, NOW, NOW, Reminders.none());
+        assertThat(given(first).on(NIGHTLY).seeing(signingWith(NEW)).outcome()).isEqualTo(Outcome.HALTED);
+        assertThat(given(first)
+                        .on(NIGHTLY)
+                        .seeing(easyDkim(DkimStatus.NOT_STARTED))
+                        .outcome())
+                .isNotEqualTo(Outcome.HALTED);
+    }
+
+    @Test
+    void theReminderOfAHaltNamesTheKeyAndWhatWasSeenOrAtLeastTheReason() {
+        assertThat(reminded("another key")).containsEntry(Fact.DETAIL, "another key");
+        assertThat(reminded(" "))
+                .containsEntry(Fact.DETAIL, HaltReason.DRIFT.name())
+                .containsEntry(Fact.SELECTOR, NEW.selector().value());
+    }
+
+    private static Map<Fact, String> reminded(String detail) {
+        return given(new Halted(HaltReason.DRIFT, detail, NOW, AWAITING))
+                .on(NIGHTLY)
+                .after(Duration.ofDays(7))
+                .decision()
+                .notices()
+                .getFirst()
+                .facts();
+    }
+
+    /** A halt that was left and came back is another halt: its week begins anew. */
+    @Test
+    void theReminderCountsFromThisHaltAndNotFromAnEarlierOne() {
+        NoticeDraft earlier = new NoticeDraft(NoticeKind.HALTED, Map.of());
+        Scene scene = given(halted(AWAITING).managed().owing(List.of(earlier), NOW.minus(Duration.ofDays(10))))
+                .on(NIGHTLY)
+                .after(Duration.ofDays(1));
+        assertThat(scene.told()).isEmpty();
+    }
+
+    @Test
+    void anAbortThatCouldNotReadSesSaysSo() {
+        assertThat(halted(ACTIVATING).on(ABORT).decision().message()).contains("SES could not be read");
+        assertThat(halted(ACTIVATING)
+                        .on(ABORT)
+                        .seeing(external(DkimStatus.SUCCESS))
+                        .decision()
+                        .message())
+                .contains("does not tell which key it holds");
+    }
+
+    @Test
+    void enrollNamesTheRegionsWithoutIdentity() {
+        Scene oneIsMissing = givenInTwoRegions(new Halted(HaltReason.IDENTITY_MISSING, "", NOW, WATCHING))
+                .on(ENROLL)
+                .seeing(TOKYO, signingWith(NEW))
+                .missing(OSAKA)
+                .finding(NEW_SIGNS);
+        assertThat(oneIsMissing.outcome()).isEqualTo(Outcome.SES_REFUSED);
+        assertThat(oneIsMissing.decision().message()).contains("example.jp in ap-northeast-3 yet");
+
+        Scene noDomain = halted(WATCHING).on(ENROLL).seeing(emailAddress());
+        assertThat(noDomain.outcome()).isEqualTo(Outcome.SES_REFUSED);
+        assertThat(noDomain.decision().message()).contains("example.jp yet");
+    }
+
+    @Test
+    void enrollGivesUpARetirementWhereSomebodyElsesKeySigns() {
+        Signer theirs = new Signer.ForeignKey(Optional.of(new Selector("theirs")));
+        assertThat(enrolled(RETIRING, theirs, external(DkimStatus.SUCCESS, "theirs"))
+                        .state())
+                .isEqualTo(new Steady(theirs));
+    }
+
+    // ---- a key that is lost half-way --------------------------------------------------------------------------------
+
+    private static Scene lost(RotationState interrupted, Signer found) {
+        return givenInTwoRegions(new Halted(HaltReason.KEY_LOST, "", NOW, interrupted))
+                .on(ENROLL)
+                .finding(found)
+                .seeing(found.in(TOKYO).ownKey().map(Scene::signingWith).orElseThrow())
+                .seeing(OSAKA, found.in(OSAKA).ownKey().map(Scene::signingWith).orElseThrow());
+    }
+
+    /** Nobody can give the lost key to the other Region: only another key makes them one. */
+    @Test
+    void aLostKeyThatOneRegionHoldsIsLeftToTheNextRotation() {
+        Signer half = new Signer.DifferentByRegion(Map.of(TOKYO, NEW_SIGNS, OSAKA, OWN));
+        assertThat(lost(ACTIVATING, half).state()).isEqualTo(new Steady(half));
+    }
+
+    @Test
+    void aLostKeyThatEveryRegionHoldsIsWatched() {
+        assertThat(lost(ACTIVATING, NEW_SIGNS).state().kind()).isEqualTo(Kind.WATCHING);
+    }
+
+    @Test
+    void aLostKeyThatNoRegionHoldsIsAwaitedUntilSomebodyGivesItUp() {
+        Scene awaited = lost(ACTIVATING, OWN);
+        assertThat(awaited.state().kind()).isEqualTo(Kind.AWAITING_PUBLICATION);
+        assertThat(awaited.next().on(ABORT).outcome()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void aRollbackWhoseKeyIsLostEndsWithWhatSigns() {
+        assertThat(lost(ROLLING_BACK, NEW_SIGNS).state()).isEqualTo(new Steady(NEW_SIGNS));
+    }
 }

@@ -104,4 +104,47 @@ class ManagedDomainTest {
                         .neededSelectors())
                 .containsExactly(OLD.selector(), NEW.selector());
     }
+
+    @Test
+    void aNoticeMayDoWithoutFacts() {
+        assertThat(new NoticeDraft(NoticeKind.ACTIVATED, Map.of()).facts()).isEmpty();
+    }
+
+    @Test
+    void anOldNoticeThatIsStillOwedIsKeptHoweverManyAreSentAfterIt() {
+        ManagedDomain managed = enrolled;
+        for (int n = 0; n < 30; n++) {
+            managed = managed.owing(List.of(DRAFT), NOW);
+        }
+        OutboxEntry first = managed.outbox().getFirst();
+        for (OutboxEntry entry : managed.owedNotices().subList(1, 30)) {
+            managed = managed.noticeSent(entry.id(), NOW);
+        }
+        assertThat(managed.owedNotices()).containsExactly(first);
+        assertThat(managed.outbox()).hasSize(21);
+    }
+
+    @Test
+    void whatWasSentStaysOnRecordAlsoWhereItsKeyIsCondemned() {
+        Selector selector = new Selector("burnt");
+        NoticeDraft publish = new NoticeDraft(NoticeKind.PUBLISH_RECORD, Map.of(Fact.SELECTOR, selector.value()));
+        ManagedDomain owing = enrolled.owing(List.of(publish), NOW);
+        ManagedDomain sent = owing.noticeSent(owing.outbox().getFirst().id(), NOW);
+        assertThat(sent.condemning(List.of(selector)).outbox()).isEqualTo(sent.outbox());
+        assertThat(owing.condemning(List.of(selector)).outbox()).isEmpty();
+    }
+
+    @Test
+    void oneDestroyedKeyLeavesTheOthersCondemned() {
+        Selector one = new Selector("one");
+        Selector other = new Selector("other");
+        assertThat(enrolled.condemning(List.of(one, other)).destroyed(one).condemned())
+                .containsExactly(other);
+    }
+
+    @Test
+    void recordsAreTheDnsTeamsWorkAndTheRestIsForOperations() {
+        assertThat(NoticeKind.PUBLISH_RECORD.audience()).isEqualTo(NoticeKind.Audience.DNS_TEAM);
+        assertThat(NoticeKind.HALTED.audience()).isEqualTo(NoticeKind.Audience.OPERATIONS);
+    }
 }

@@ -11,6 +11,7 @@ import io.github.sesdkimrotator.support.States;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -159,5 +160,51 @@ class PreparationRulesTest {
         assertThat(preparing(RESERVED).on(ENROLL).outcome()).isEqualTo(Outcome.ALREADY_DONE);
         assertThat(preparing(RESERVED).on(ENROLL).state().needs(new Selector("rot-20261122-2")))
                 .isTrue();
+    }
+
+    @Test
+    void aReasonBelongsToPhaseThree() {
+        Trigger phaseFour = new Trigger.PhaseRequest(
+                Trigger.Phase.STORAGE, Trigger.Approval.ofWhateverIsPending(), Optional.of(RotationReason.COMPROMISE));
+        Scene scene = preparing(GENERATED).on(phaseFour);
+        assertThat(scene.outcome()).isEqualTo(Outcome.ARTEFACTS_STORED);
+        assertThat(scene.state()).isEqualTo(new Preparing(OWN, RotationReason.EXPIRY, GENERATED));
+    }
+
+    @Test
+    void onlyThatNoticeWhichAsksForTheRecordCountsAsAskingForIt() {
+        Scene scene = preparing(ARCHIVED);
+        NoticeDraft started = Drafts.of(NoticeKind.ROTATION_STARTED, scene.state())
+                .about(ARCHIVED.selector(), States.DOMAIN)
+                .draft();
+        ManagedDomain owing = scene.managed().owing(List.of(started), NOW);
+        assertThat(given(owing).on(phase(5)).told()).containsExactly(NoticeKind.PUBLISH_RECORD);
+    }
+
+    @Test
+    void abortIsRefusedWhereARegionIsKnownToHaveTakenTheKeyEvenIfSesHidesIt() {
+        Signer half = new Signer.DifferentByRegion(Map.of(TOKYO, new Signer.OwnKey(NEW), OSAKA, OWN));
+        Scene scene = givenInTwoRegions(new Preparing(half, RotationReason.EXPIRY, ARCHIVED))
+                .on(ABORT)
+                .seeing(external(DkimStatus.SUCCESS));
+        assertThat(scene.outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(scene.decision().condemned()).isEmpty();
+    }
+
+    @Test
+    void hiddenTokensKeepNobodyFromGivingUpAKeyThatSesWasNeverGiven() {
+        assertThat(preparing(ARCHIVED)
+                        .on(ABORT)
+                        .seeing(external(DkimStatus.SUCCESS))
+                        .outcome())
+                .isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void theRecordOfAKeyThatNeverSignedMayGoAtOnceAndTheAnswerSaysWhoIsTold() {
+        Decision announced = preparing(ARCHIVED).on(ABORT).decision();
+        assertThat(announced.notices().getFirst().facts()).containsEntry(Fact.NOT_BEFORE, NOW.toString());
+        assertThat(announced.message()).contains("The DNS team is told");
+        assertThat(preparing(GENERATED).on(ABORT).decision().message()).doesNotContain("DNS team");
     }
 }

@@ -161,4 +161,63 @@ class PrivateKeyRulesTest {
         assertThat(refused.decision().message()).contains("PRIVATE_KEY");
         assertThat(refused.told()).isEmpty();
     }
+
+    private static Scene watching() {
+        return given(new Watching(NEW, RotationReason.EXPIRY, OWN, NOW, Optional.empty(), Optional.empty()))
+                .seeing(holding(NEW, DkimStatus.PENDING));
+    }
+
+    /** Never what is served there. */
+    @Test
+    void peopleAreToldWhereTheKeyStands() {
+        String name = NEW.selector().recordName(States.DOMAIN).absolute();
+        Decision burnt = AWAITING.privateKeyAt(NEW).decision();
+        assertThat(burnt.message()).contains("at " + name);
+        assertThat(burnt.notices())
+                .allSatisfy(draft -> assertThat(draft.facts())
+                        .containsEntry(Fact.DETAIL, name + " (ns1.example.jp. at 192.0.2.1:53)"));
+    }
+
+    @Test
+    void theAnswerSaysWhenTheNextRotationBegins() {
+        assertThat(AWAITING.privateKeyAt(NEW).decision().message()).endsWith("when it is due.");
+        assertThat(given(awaiting(OWN, RotationReason.COMPROMISE))
+                        .privateKeyAt(NEW)
+                        .decision()
+                        .message())
+                .endsWith("the next one begins at once.");
+    }
+
+    @Test
+    void theAlarmIsAboutTheKeyThatStandsWhereItWasFound() {
+        assertThat(watching().privateKeyAt(NEW).decision().notices())
+                .filteredOn(draft -> TOLD.contains(draft.kind()))
+                .hasSize(2)
+                .allSatisfy(draft -> assertThat(draft.facts())
+                        .containsEntry(Fact.SELECTOR, NEW.selector().value()));
+    }
+
+    /** An alias leads to a name that belongs to none of our keys. */
+    @Test
+    void aKeyFoundElsewhereIsReportedForTheKeyInQuestion() {
+        assertThat(watching().privateKeyAt(OTHER).decision().notices())
+                .filteredOn(draft -> TOLD.contains(draft.kind()))
+                .hasSize(2)
+                .allSatisfy(draft -> assertThat(draft.facts())
+                        .containsEntry(Fact.SELECTOR, NEW.selector().value()));
+    }
+
+    @Test
+    void neitherAnotherNoticeNorOneAboutAnotherKeySilencesTheAlarm() {
+        NoticeDraft another = new NoticeDraft(
+                NoticeKind.ACTIVATED, Map.of(Fact.SELECTOR, NEW.selector().value()));
+        NoticeDraft anotherKey = new NoticeDraft(
+                NoticeKind.PRIVATE_KEY_PUBLISHED,
+                Map.of(Fact.SELECTOR, OLD.selector().value()));
+        Scene told = given(watching().managed().owing(List.of(another, anotherKey), NOW))
+                .seeing(holding(NEW, DkimStatus.PENDING))
+                .privateKeyAt(NEW);
+        assertThat(told.told()).containsAll(TOLD);
+        assertThat(told.next().told()).doesNotContainAnyElementsOf(TOLD);
+    }
 }

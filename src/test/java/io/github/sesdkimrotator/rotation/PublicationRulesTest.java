@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.gate.Finding;
+import io.github.sesdkimrotator.gate.GateEvidence;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.gate.KnownKey;
 import io.github.sesdkimrotator.gate.OpenWithWarnings;
@@ -414,5 +415,81 @@ class PublicationRulesTest {
         assertThat(((AwaitingPublication) marked.managed().state()).reason()).isEqualTo(RotationReason.COMPROMISE);
         assertThat(marked.on(phase(7)).absent(NEW).outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
         assertThat(marked.on(WATCH).gateOpenFor(NEW).outcome()).isEqualTo(Outcome.READY_TO_ACTIVATE);
+    }
+
+    @Test
+    void askingForAFinishedPhaseAgainMakesItNoCompromise() {
+        Decision asked = AWAITING.on(phase(3)).decision();
+        assertThat(asked.next()).isEqualTo(awaiting(OWN));
+        assertThat(asked.message()).contains("Phase 3 is done");
+        assertThat(AWAITING.on(COMPROMISED).next().decision().message()).contains("Phase 3 is done");
+    }
+
+    @Test
+    void automaticModeTellsPeopleOfAShutGateLikeManualMode() {
+        Scene late = AWAITING.after(LEAD).absent(NEW).automatic();
+        assertThat(late.outcome()).isEqualTo(Outcome.GATE_SHUT);
+        assertThat(late.told()).containsExactly(NoticeKind.PUBLICATION_OVERDUE);
+    }
+
+    @Test
+    void aMistakeThatSomebodyMustCorrectNeedsNoOtherExplanation() {
+        assertThat(AWAITING.seeing(mistake("1", "v=DKIM1; p="))
+                        .hoursAtWhichTold(NoticeKind.PUBLICATION_INCOMPLETE, Duration.ofHours(6), Duration.ofDays(10)))
+                .isEmpty();
+    }
+
+    @Test
+    void whereNothingNeedsAnExplanationNoneIsRemembered() {
+        assertThat(told(AWAITING.absent(NEW).next()).explained()).isEmpty();
+        assertThat(told(waitingFor(AWAITING, Finding.Code.SERVERS_DISAGREE).next())
+                        .explained())
+                .isPresent();
+    }
+
+    @Test
+    void theDnsTeamIsRemindedWhateverIsWrongOrUnknownAtTheDeadline() {
+        for (Scene late : List.of(AWAITING.wrong(NEW), AWAITING.silent(NEW), AWAITING.absent(NEW), AWAITING)) {
+            assertThat(late.after(LEAD).told()).contains(NoticeKind.PUBLICATION_OVERDUE);
+        }
+    }
+
+    /** Then nobody knows whether the DNS team's own servers have it. */
+    @Test
+    void theDnsTeamIsRemindedOfWhatResolversRememberWhereNobodyAsksItsServers() {
+        GateVerdict.Waiting remembered = (GateVerdict.Waiting)
+                Verdicts.publication(States.DOMAIN, NEW, NOW, Verdicts.present(NEW), Verdicts.nxdomain());
+        GateVerdict resolversOnly = new GateVerdict.Waiting(
+                remembered.lagging(),
+                remembered.retryAfter(),
+                remembered.reason(),
+                remembered.findings(),
+                new GateEvidence(
+                        NOW,
+                        GateEvidence.AuthoritativeRing.OFF,
+                        List.of(),
+                        remembered.evidence().answers()));
+        assertThat(AWAITING.after(LEAD).seeing(resolversOnly).told()).containsExactly(NoticeKind.PUBLICATION_OVERDUE);
+    }
+
+    @Test
+    void theReminderSaysHowLongTheOldKeyLasts() {
+        assertThat(AWAITING.after(LEAD)
+                        .absent(NEW)
+                        .decision()
+                        .notices()
+                        .getFirst()
+                        .facts())
+                .containsEntry(Fact.NOT_AFTER, OLD.notAfter().toString());
+    }
+
+    @Test
+    void aMismatchNamesTheKeyInQuestion() {
+        Approval otherSelector = new Approval(Optional.of(new Selector("other")), Optional.empty());
+        Approval otherKey = new Approval(Optional.empty(), Optional.of(OTHER.fingerprint()));
+        assertThat(approved(otherSelector).decision().message())
+                .contains("for other", "the key in question is " + NEW.selector());
+        assertThat(approved(otherKey).decision().message())
+                .contains("the key " + OTHER.fingerprint(), "the key in question is " + NEW.fingerprint());
     }
 }

@@ -149,4 +149,29 @@ class RetirementRulesTest {
         assertThat(drifted.outcome()).isEqualTo(Outcome.HALTED);
         assertThat(drifted.decision().condemned()).isEmpty();
     }
+
+    @Test
+    void theNoticeNamesOurOldKeyWhereItIsOne() {
+        assertThat(unasked(OWN).decision().notices().getFirst().facts())
+                .containsEntry(Fact.SELECTOR, OLD.selector().value())
+                .containsEntry(Fact.FINGERPRINT, OLD.fingerprint().hex());
+    }
+
+    @Test
+    void theEndSaysThatAKeyIsDestroyedWhereOneIs() {
+        assertThat(ASKED.seeing(Verdicts.gone(OLD.selector().recordName(States.DOMAIN), NOW))
+                        .decision()
+                        .message())
+                .contains("The old private key is destroyed.");
+        assertThat(unasked(new Signer.ForeignKey(Optional.empty())).decision().message())
+                .doesNotContain("destroyed");
+    }
+
+    @Test
+    void aRetirementThatEndsWhenTheNextRotationIsDueAlarmsNobody() {
+        Scene gone = ASKED.on(NIGHTLY)
+                .at(NEW.notAfter().minus(Duration.ofDays(45)))
+                .seeing(Verdicts.gone(OLD.selector().recordName(States.DOMAIN), NOW));
+        assertThat(gone.told()).containsExactly(NoticeKind.ROTATION_COMPLETE);
+    }
 }

@@ -111,4 +111,41 @@ class RollbackRulesTest {
         assertThat(INTENT.on(ENROLL).outcome()).isEqualTo(Outcome.ALREADY_DONE);
         assertThat(INTENT.on(phase(6)).outcome()).isEqualTo(Outcome.GATE_OPEN);
     }
+
+    @Test
+    void askingAgainForARollbackThatGoesOnDoesNotBeginItsWaitAnew() {
+        Scene again = INTENT.after(Duration.ofHours(1))
+                .on(ROLLBACK)
+                .seeing(signingWith(NEW))
+                .gateOpenFor(OLD);
+        assertThat(again.effect()).containsInstanceOf(Effect.SignWith.class);
+        assertThat(again.state()).isEqualTo(rollingBack());
+    }
+
+    @Test
+    void askingAgainAfterSesGaveUpBeginsTheWaitAnew() {
+        RollingBack alarmed = new RollingBack(NEW, OLD, NOW, List.of(TOKYO), Optional.of(NOW));
+        Scene again = given(alarmed)
+                .after(Duration.ofHours(1))
+                .on(ROLLBACK)
+                .seeing(holding(OLD, DkimStatus.FAILED))
+                .gateOpenFor(OLD);
+        assertThat(again.state())
+                .isEqualTo(new RollingBack(NEW, OLD, NOW.plus(Duration.ofHours(1)), List.of(), Optional.empty()));
+    }
+
+    @Test
+    void nothingIsAlarmingWhereSesWasNotRead() {
+        Scene unread = given(rollingBack(TOKYO)).after(Duration.ofHours(1));
+        assertThat(unread.outcome()).isEqualTo(Outcome.ROLLING_BACK);
+        assertThat(unread.told()).isEmpty();
+    }
+
+    @Test
+    void aRegionThatWasNotReadIsAskedUnlessItTookTheKey() {
+        Scene unread = givenInTwoRegions(rollingBack(TOKYO)).gateOpenFor(OLD);
+        assertThat(unread.effect())
+                .hasValueSatisfying(effect ->
+                        assertThat(((Effect.SignWith) effect).regions()).containsExactly(OSAKA));
+    }
 }

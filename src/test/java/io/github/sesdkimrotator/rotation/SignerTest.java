@@ -2,6 +2,7 @@ package io.github.sesdkimrotator.rotation;
 
 import static io.github.sesdkimrotator.rotation.Scene.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
@@ -102,5 +103,35 @@ class SignerTest {
         for (DkimStatus status : DkimStatus.values()) {
             assertThat(holding(OLD, status).signsWithByodkim()).isEqualTo(status == DkimStatus.SUCCESS);
         }
+    }
+
+    @Test
+    void onlyByodkimWithoutTokensHidesWhatItHolds() {
+        assertThat(external(DkimStatus.SUCCESS).tellsWhatItHolds()).isFalse();
+        assertThat(external(DkimStatus.SUCCESS, "theirs").tellsWhatItHolds()).isTrue();
+        assertThat(easyDkim(DkimStatus.SUCCESS).tellsWhatItHolds()).isTrue();
+        assertThat(easyDkim(DkimStatus.SUCCESS, "t1").tellsWhatItHolds()).isTrue();
+    }
+
+    @Test
+    void onlyADomainIdentityIsEverTouched() {
+        assertThat(new SesReading.Found(signingWith(OLD)).isDomainIdentity()).isTrue();
+        assertThat(new SesReading.Found(emailAddress()).isDomainIdentity()).isFalse();
+        assertThat(new SesReading.Missing().isDomainIdentity()).isFalse();
+    }
+
+    @Test
+    void aRegionHasTheFormOfOne() {
+        assertThat(new SesRegion("us-gov-west-1")).hasToString("us-gov-west-1");
+        assertThatThrownBy(() -> new SesRegion("tokyo"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'tokyo'");
+    }
+
+    @Test
+    void peopleReadWhatSigns() {
+        assertThat(OWN.display()).isEqualTo("key " + OLD.selector());
+        assertThat(FOREIGN.display()).isEqualTo("somebody else's BYODKIM key theirs");
+        assertThat(new Signer.ForeignKey(Optional.empty()).display()).isEqualTo("somebody else's BYODKIM key");
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -256,5 +257,149 @@ class SteadyRulesTest {
                 .seeing(OSAKA, easyDkim(DkimStatus.SUCCESS))
                 .seeing(TOKYO, external(DkimStatus.SUCCESS, "theirs"));
         assertThat(scene.outcome()).isEqualTo(Outcome.HALTED);
+    }
+
+    // ---- who signs where no key of ours does ------------------------------------------------------------------------
+
+    @Test
+    void aSignerThatSomebodyChangedIsTakenAsTheTruthAtNight() {
+        Signer easy = new Signer.EasyDkim(List.of(new Selector("t1")));
+        Scene changed = given(new Steady(new Signer.NoSigner()))
+                .on(NIGHTLY)
+                .seeing(easyDkim(DkimStatus.SUCCESS, "t1"))
+                .finding(easy);
+        assertThat(changed.state()).isEqualTo(new Steady(easy));
+        assertThat(changed.outcome()).isEqualTo(Outcome.ENROLLED);
+    }
+
+    @Test
+    void aSignerOfTheSameKindIsNoChange() {
+        Scene same = given(new Steady(new Signer.EasyDkim(List.of())))
+                .on(NIGHTLY)
+                .seeing(easyDkim(DkimStatus.SUCCESS, "t1"))
+                .finding(new Signer.EasyDkim(List.of(new Selector("t1"))));
+        assertThat(same.outcome()).isEqualTo(Outcome.NOTHING_DUE);
+    }
+
+    @Test
+    void oneRegionThatWasChangedIsAChange() {
+        Signer before = new Signer.EasyDkim(List.of());
+        Signer now = new Signer.DifferentByRegion(Map.of(TOKYO, before, OSAKA, new Signer.NoSigner()));
+        Scene scene = givenInTwoRegions(new Steady(before)).on(NIGHTLY).finding(now);
+        assertThat(scene.state()).isEqualTo(new Steady(now));
+    }
+
+    @Test
+    void whereAKeyOfOursSignsAnotherSignerIsDriftAndNeverTakenAsTheTruth() {
+        Scene scene = STEADY.on(NIGHTLY).finding(new Signer.NoSigner());
+        assertThat(scene.state()).isEqualTo(new Steady(OWN));
+    }
+
+    @Test
+    void theAnswerSaysWhenTheNextRotationBegins() {
+        assertThat(STEADY.on(NIGHTLY).decision().message())
+                .contains(OLD.selector().value(), "good until " + OLD.notAfter(), "begins at " + DUE);
+    }
+
+    @Test
+    void onlyTheNightAlarmsWhileARecordIsAwaited() {
+        RotationState awaiting = new RotationState.AwaitingPublication(
+                OWN, RotationReason.EXPIRY, NEW, NOW, NOW.plusSeconds(60), Reminders.none());
+        Scene scene = given(awaiting).absent(NEW).seeing(holding(OLD, DkimStatus.PENDING));
+        assertThat(scene.on(WATCH).told()).isEmpty();
+        assertThat(scene.on(NIGHTLY).told()).containsExactly(NoticeKind.SIGNING_ALARM);
+    }
+
+    @Test
+    void theAlarmComesBesideWhateverElseTheNightBrings() {
+        RotationState archived = new Preparing(OWN, RotationReason.EXPIRY, new Preparation.Archived(NEW));
+        Scene scene = given(archived).on(NIGHTLY).seeing(holding(OLD, DkimStatus.PENDING));
+        assertThat(scene.told()).containsExactly(NoticeKind.PUBLISH_RECORD, NoticeKind.SIGNING_ALARM);
+    }
+
+    @Test
+    void aHaltIsAlarmEnough() {
+        Scene scene = givenInTwoRegions(new Steady(OWN))
+                .on(NIGHTLY)
+                .seeing(TOKYO, external(DkimStatus.SUCCESS, "theirs"))
+                .seeing(OSAKA, holding(OLD, DkimStatus.PENDING));
+        assertThat(scene.told()).containsExactly(NoticeKind.HALTED);
+    }
+
+    @Test
+    void anotherNoticeDoesNotSilenceTheAlarm() {
+        ManagedDomain told =
+                STEADY.managed().owing(List.of(new NoticeDraft(NoticeKind.ROTATION_COMPLETE, Map.of())), NOW);
+        assertThat(given(told)
+                        .on(NIGHTLY)
+                        .seeing(holding(OLD, DkimStatus.PENDING))
+                        .told())
+                .containsExactly(NoticeKind.SIGNING_ALARM);
+    }
+
+    @Test
+    void phaseSevenAtRestIsOutOfOrderEvenWhereAKeyOfOursSigns() {
+        assertThat(STEADY.on(phase(7)).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+    }
+
+    @Test
+    void aSelectorThatSesShowsIsLeftToWhoeverGaveItThat() {
+        Scene shown = given(new Steady(new Signer.ForeignKey(Optional.empty())))
+                .on(NIGHTLY)
+                .seeing(external(DkimStatus.SUCCESS, "dkim-20261122-1"));
+        assertThat(begun(shown).pending().selector()).isEqualTo(new Selector("dkim-20261122-2"));
+    }
+
+    // ---- what SES says, for people ----------------------------------------------------------------------------------
+
+    private static String sesStatus(SesIdentity tokyo) {
+        return givenInTwoRegions(new Steady(OWN))
+                .on(NIGHTLY)
+                .seeing(TOKYO, tokyo)
+                .missing(OSAKA)
+                .decision()
+                .notices()
+                .getFirst()
+                .facts()
+                .get(Fact.SES_STATUS);
+    }
+
+    @Test
+    void whatSesSaysIsToldRegionByRegion() {
+        assertThat(sesStatus(holding(OLD, DkimStatus.PENDING)))
+                .isEqualTo("ap-northeast-1: EXTERNAL, PENDING, selector " + OLD.selector()
+                        + "\nap-northeast-3: no such identity");
+        assertThat(sesStatus(disabled(external(DkimStatus.SUCCESS))))
+                .startsWith("ap-northeast-1: EXTERNAL, SUCCESS, signing disabled\n");
+        assertThat(sesStatus(easyDkim(DkimStatus.SUCCESS, "t1", "t2")))
+                .startsWith("ap-northeast-1: AWS_SES, SUCCESS, tokens t1 t2\n");
+    }
+
+    @Test
+    void whatSesSawWhenItLastLookedIsTold() {
+        SesIdentity identity = holding(OLD, DkimStatus.FAILED);
+        SesIdentity.Verification notFound = new SesIdentity.Verification(
+                Optional.of("HOST_NOT_FOUND"), Optional.empty(), Optional.empty(), OptionalLong.empty());
+        assertThat(sesStatus(new SesIdentity(
+                        identity.type(),
+                        identity.origin(),
+                        true,
+                        identity.status(),
+                        identity.tokens(),
+                        Optional.of(notFound))))
+                .contains(", last check: HOST_NOT_FOUND\n");
+    }
+
+    @Test
+    void aReadingThatWasNotAskedForIsSaidToBeMissing() {
+        RotationState halted = new Halted(HaltReason.DRIFT, "", NOW, new Steady(OWN));
+        assertThat(given(halted)
+                        .on(NIGHTLY)
+                        .after(Duration.ofDays(7))
+                        .decision()
+                        .notices()
+                        .getFirst()
+                        .facts())
+                .containsEntry(Fact.SES_STATUS, "SES was not asked");
     }
 }

@@ -297,4 +297,53 @@ class WatchRulesTest {
         assertThat(asked.outcome()).isEqualTo(Outcome.ROLLBACK_NOT_POSSIBLE);
         assertThat(asked.effect()).isEmpty();
     }
+
+    @Test
+    void aKeyThatIsNotCompromisedIsNotRevoked() {
+        assertThat(WATCHING.seeing(signingWith(NEW)).told()).isEmpty();
+    }
+
+    @Test
+    void theRevocationNamesTheKeyByItsFingerprintWhereItIsOurs() {
+        Scene signs = given(watching(RotationReason.COMPROMISE, OWN, Optional.empty()))
+                .gateOpenFor(NEW)
+                .seeing(signingWith(NEW));
+        assertThat(signs.decision().notices().getFirst().facts())
+                .containsEntry(Fact.FINGERPRINT, OLD.fingerprint().hex());
+    }
+
+    @Test
+    void aLateReadingThatShowsThePreviousKeySigningIsNoSuccess() {
+        assertThat(state(WATCHING.seeing(signingWith(OLD))).succeedingSince()).isEmpty();
+    }
+
+    @Test
+    void signingThatIsSwitchedOffIsAlarmingAtOnce() {
+        assertThat(WATCHING.seeing(disabled(holding(NEW, DkimStatus.PENDING))).told())
+                .containsExactly(NoticeKind.SIGNING_ALARM);
+    }
+
+    @Test
+    void whatWasNotReadInterruptsNothing() {
+        assertThat(SUCCEEDING.after(Duration.ofHours(1)).outcome()).isEqualTo(Outcome.WATCHING);
+        assertThat(SUCCEEDING.after(Duration.ofHours(1)).told()).isEmpty();
+    }
+
+    @Test
+    void theAlarmSaysWhetherSesOrTheRecordIsToBlameAndWhetherThereIsAWayBack() {
+        Scene failed = WATCHING.seeing(holding(NEW, DkimStatus.FAILED));
+        assertThat(failed.decision().message())
+                .startsWith("SES does not sign with " + NEW.selector())
+                .endsWith("A rollback is possible, but it is another period without signature.");
+        assertThat(failed.decision().notices().getFirst().facts()).doesNotContainKey(Fact.DETAIL);
+
+        Scene lost = given(watching(RotationReason.COMPROMISE, OWN, Optional.empty()))
+                .seeing(signingWith(NEW))
+                .absent(NEW);
+        assertThat(lost.decision().message())
+                .startsWith("The live record of " + NEW.selector() + " is no longer right:")
+                .doesNotContain("rollback");
+        assertThat(lost.decision().notices().getFirst().facts().get(Fact.DETAIL))
+                .contains("no authoritative name server has it");
+    }
 }

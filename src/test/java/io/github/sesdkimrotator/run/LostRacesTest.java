@@ -12,6 +12,7 @@ import io.github.sesdkimrotator.rotation.Fact;
 import io.github.sesdkimrotator.rotation.ManagedDomain;
 import io.github.sesdkimrotator.rotation.NoticeDraft;
 import io.github.sesdkimrotator.rotation.NoticeKind;
+import io.github.sesdkimrotator.rotation.Outcome;
 import io.github.sesdkimrotator.rotation.Preparation;
 import io.github.sesdkimrotator.rotation.RotationReason;
 import io.github.sesdkimrotator.rotation.RotationState;
@@ -94,7 +95,11 @@ class LostRacesTest {
 
         assertThat(world.ask(RunWorld.phase(7)).outcome()).isEqualTo("ACTIVATED");
 
-        assertThat(world.archive.evidence(DOMAIN)).hasSize(3);
+        assertThat(world.archive.evidence(DOMAIN).keySet())
+                .hasSize(3)
+                .anyMatch(name -> name.endsWith("-1-AwaitingPublication-Activating.json"))
+                .anyMatch(name -> name.endsWith("-9-AwaitingPublication-Activating.json"))
+                .anyMatch(name -> name.endsWith("-10-Activating-Watching.json"));
     }
 
     @Test
@@ -269,5 +274,40 @@ class LostRacesTest {
         assertThat(world.journal.indexOf("SesIdentities.signWith"))
                 .as("and only then is SES called")
                 .isGreaterThan(world.journal.lastIndexOf("Inquiry.askResolvers"));
+    }
+
+    @Test
+    void everyLostRaceLeavesALine() {
+        world.awaitingWithTheGateOpen();
+        world.states.beforeNextWrite(() -> {
+            somebodyWrites();
+            world.states.beforeNextWrite(this::somebodyWrites);
+        });
+
+        world.ask(RunWorld.phase(7));
+
+        assertThat(world.log.lines())
+                .satisfiesExactly(
+                        first -> assertThat(first.message()).endsWith("so this one looks again"),
+                        second -> assertThat(second.message()).endsWith("twice, so this one leaves it alone"))
+                .allSatisfy(line -> assertThat(line.outcome()).contains(Outcome.OVERTAKEN));
+    }
+
+    /** A state that was restored from before the rotation knows nothing of the key: a person decides about it. */
+    @Test
+    void aKeyThatTheStateNeverHeardOfIsNotDestroyed() {
+        RotationState steady = new RotationState.Steady(new Signer.OwnKey(OLD));
+        ManagedDomain before = ManagedDomain.enrolled(DOMAIN, world.regions, new Signer.OwnKey(OLD), RunWorld.START);
+        world.signingWith(OLD)
+                .stored(new RotationState.Preparing(
+                        new Signer.OwnKey(OLD),
+                        RotationReason.EXPIRY,
+                        new Preparation.Reserved(NEW.selector(), RunWorld.START)));
+        world.states.beforeNextWrite(() -> rivalStores(managed -> before));
+
+        world.ask(RunWorld.watch());
+
+        assertThat(world.state()).isEqualTo(steady);
+        assertThat(world.vault.held()).hasSize(2);
     }
 }

@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.port.PlatformFault;
+import io.github.sesdkimrotator.rotation.Preparation;
+import io.github.sesdkimrotator.rotation.RotationReason;
 import io.github.sesdkimrotator.rotation.RotationState;
 import io.github.sesdkimrotator.rotation.Signer;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Read, observe, decide, evidence, intent, effect, evidence, outcome: proven by the calls of the ports. */
@@ -189,5 +192,119 @@ class OrderOfARunTest {
         assertThat(world.managed().condemned()).isEmpty();
         world.ask(RunWorld.watch());
         assertThat(world.vault.destroyed()).isEqualTo(1);
+    }
+
+    // ---- evidence ---------------------------------------------------------------------------------------------------
+
+    private Set<String> evidence() {
+        return world.archive.evidence(DOMAIN).keySet();
+    }
+
+    @Test
+    void aRunThatChangesNothingLeavesNoEvidence() {
+        world.awaitingWithTheGateOpen();
+        world.ask(RunWorld.watch());
+        assertThat(world.state().kind()).isEqualTo(RotationState.Kind.AWAITING_PUBLICATION);
+        assertThat(evidence()).isEmpty();
+    }
+
+    @Test
+    void phaseSixWithoutAKeyInQuestionLeavesNoEvidence() {
+        world.ses.createDomain(TOKYO, DOMAIN);
+        world.stored(new RotationState.Steady(new Signer.NoSigner()));
+        assertThat(world.ask(RunWorld.phase(6)).outcome()).isEqualTo("OUT_OF_ORDER");
+        assertThat(evidence()).isEmpty();
+    }
+
+    @Test
+    void aRepeatedCallLeavesEvidenceThoughTheStateStaysTheSame() {
+        world.awaitingWithTheGateOpen();
+        world.states.deleteBehindOurBack(DOMAIN);
+        world.stored(new RotationState.Activating(
+                new Signer.OwnKey(OLD), RotationReason.EXPIRY, NEW, RunWorld.START, List.of()));
+
+        List<String> calls = callsOf(RunWorld.watch());
+
+        assertThat(calls.indexOf("Archive.appendEvidence")).isLessThan(calls.indexOf("SesIdentities.signWith"));
+        assertThat(evidence())
+                .satisfiesExactly(
+                        call -> assertThat(call).endsWith("-1-Activating-Activating.json"),
+                        end -> assertThat(end).endsWith("-2-Activating-Watching.json"));
+    }
+
+    @Test
+    void evidenceOfALaterStepComesAfterThatOfAnEarlierOne() {
+        world.signingWith(OLD)
+                .stored(new RotationState.Preparing(
+                        new Signer.OwnKey(OLD),
+                        RotationReason.EXPIRY,
+                        new Preparation.Reserved(NEW.selector(), RunWorld.START)));
+        world.saboteur = new RunWorld.Saboteur() {
+            @Override
+            public void after(int call, String what) {
+                if (what.equals("KeyVault.storeIfAbsent")) {
+                    world.ses.forgetIdentity(TOKYO, DOMAIN);
+                }
+            }
+        };
+
+        world.ask(RunWorld.nightly());
+
+        assertThat(evidence())
+                .singleElement()
+                .satisfies(name -> assertThat(name).endsWith("-3-Preparing-Halted.json"));
+    }
+
+    // ---- as little as possible --------------------------------------------------------------------------------------
+
+    @Test
+    void aPersonsPhaseDoesItsOwnStepAndNoFurther() {
+        world.signingWith(OLD).stored(new RotationState.Steady(new Signer.OwnKey(OLD)));
+
+        Answer answer = world.ask(RunWorld.phase(3));
+
+        assertThat(answer.outcome()).isEqualTo("KEY_GENERATED");
+        assertThat(answer.action()).isEqualTo("phase_manager");
+        assertThat(answer.phase()).contains(3);
+        assertThat(answer.removal()).isEmpty();
+        assertThat(world.archive.contentByPath()).hasSize(1);
+        assertThat(world.ask(RunWorld.enroll()).phase()).isEmpty();
+    }
+
+    @Test
+    void theVaultIsNotSearchedWhereNobodyMustFindOutWhoSigns() {
+        world.signingWith(OLD).stored(new RotationState.Steady(new Signer.OwnKey(OLD)));
+        world.ses.putBehindOurBack(TOKYO, DOMAIN, NEW.selector(), RunWorld.privateHalf(NEW));
+
+        assertThat(callsOf(RunWorld.nightly())).doesNotContain("KeyVault.read");
+    }
+
+    @Test
+    void sesIsNotReadAgainWhereItWasNotAskedOrDidNotAnswer() {
+        world.awaitingWithTheGateOpen();
+        world.vault.lose(DOMAIN, NEW.selector());
+        assertThat(callsOf(RunWorld.phase(7))).containsOnlyOnce("SesIdentities.read");
+
+        RunWorld silent = new RunWorld().awaitingWithTheGateOpen();
+        silent.saboteur = new RunWorld.Saboteur() {
+            @Override
+            public void before(int call, String what) {
+                if (what.equals("SesIdentities.signWith")) {
+                    throw new PlatformFault("SES did not answer");
+                }
+            }
+        };
+        assertThatThrownBy(() -> silent.ask(RunWorld.phase(7))).isInstanceOf(PlatformFault.class);
+        assertThat(silent.journal).containsOnlyOnce("SesIdentities.read");
+        assertThat(silent.archive.evidence(DOMAIN).keySet())
+                .as("nothing came of it, so there is nothing more to record")
+                .singleElement()
+                .satisfies(name -> assertThat(name).endsWith("-1-AwaitingPublication-Activating.json"));
+    }
+
+    @Test
+    void theScheduleTakesOneDecisionARun() {
+        world.awaitingWithTheGateOpen();
+        assertThat(callsOf(RunWorld.watch())).containsOnlyOnce("Inquiry.askResolvers");
     }
 }

@@ -37,6 +37,13 @@ class RotatorTest {
 
     private static final SigningDomain SECOND = new SigningDomain("zweite.example.com");
 
+    /** The key that signs at the beginning, if it were so old that its rotation is due. */
+    private static final Signer DUE = own(new RotationKey(
+            OLD.selector(),
+            OLD.publicKey(),
+            RunWorld.START.minus(Duration.ofDays(140)),
+            RunWorld.START.plus(Duration.ofDays(40))));
+
     private final RunWorld world = new RunWorld();
 
     private static Signer own(RotationKey key) {
@@ -422,6 +429,30 @@ class RotatorTest {
     }
 
     @Test
+    void aConfiguredDomainWhoseKeyIsOursIsAtRestFromItsFirstNight() {
+        world.configured = List.of(DOMAIN);
+        world.signingWith(OLD);
+
+        assertThat(world.ask(RunWorld.nightly()).domains())
+                .extracting(Answer::outcome)
+                .containsExactly("NOTHING_DUE");
+    }
+
+    /** Easy DKIM that somebody chose is not replaced by a first key of ours that nobody asked for. */
+    @Test
+    void atNightItIsSeenThatSomebodySetUpSigning() {
+        world.ses.easyDkimCnames(name -> true).createDomainWithEasyDkim(TOKYO, DOMAIN);
+        world.stored(new RotationState.Steady(new Signer.NoSigner()));
+
+        world.ask(RunWorld.nightly());
+
+        assertThat(world.state())
+                .isInstanceOfSatisfying(
+                        RotationState.Steady.class,
+                        steady -> assertThat(steady.active()).isInstanceOf(Signer.EasyDkim.class));
+    }
+
+    @Test
     void aConfiguredDomainThatSesDoesNotHaveIsAHaltThatPeopleHearOf() {
         world.configured = List.of(DOMAIN);
 
@@ -443,9 +474,8 @@ class RotatorTest {
     // ---- many domains and their notices -----------------------------------------------------------------------------
 
     private void twoDomainsInNeedOfARotation() {
-        world.signingWith(OLD).stored(new RotationState.Steady(own(OLD)));
-        world.signingWith(SECOND, OLD).stored(SECOND, new RotationState.Steady(own(OLD)));
-        world.pass(Duration.ofDays(40));
+        world.signingWith(OLD).stored(new RotationState.Steady(DUE));
+        world.signingWith(SECOND, OLD).stored(SECOND, new RotationState.Steady(DUE));
     }
 
     @Test
@@ -486,9 +516,8 @@ class RotatorTest {
         int domains = 120;
         for (int n = 1; n <= domains; n++) {
             SigningDomain domain = new SigningDomain("d" + n + ".example.com");
-            world.signingWith(domain, OLD).stored(domain, new RotationState.Steady(own(OLD)));
+            world.signingWith(domain, OLD).stored(domain, new RotationState.Steady(DUE));
         }
-        world.pass(Duration.ofDays(40));
 
         world.ask(RunWorld.nightly());
 
@@ -644,5 +673,190 @@ class RotatorTest {
                 }
             }
         };
+    }
+
+    // ---- who is asked for what --------------------------------------------------------------------------------------
+
+    @Test
+    void aRequestIsNamedByItsAction() {
+        assertThat(RunWorld.nightly().action()).isEqualTo("expiry_check");
+        assertThat(RunWorld.watch().action()).isEqualTo("watch");
+        assertThat(RunWorld.phase(7).action()).isEqualTo("phase_manager");
+        assertThat(RunWorld.enroll().action()).isEqualTo("enroll");
+        assertThat(new Request.Status(Optional.empty()).action()).isEqualTo("status");
+        assertThat(new Request.DeploymentPhase(1).action()).isEqualTo("phase_manager");
+    }
+
+    @Test
+    void aConfiguredDomainIsTakenUnderManagementByWhoeverAsksFirst() {
+        world.configured = List.of(DOMAIN);
+        world.signingWith(OLD);
+
+        assertThat(world.ask(RunWorld.phase(3)).outcome()).isEqualTo("KEY_GENERATED");
+    }
+
+    @Test
+    void onlyTheRegionsWithoutIdentityAreNamed() {
+        world.inRegions(TOKYO, OSAKA);
+        world.ses.createDomain(TOKYO, DOMAIN);
+
+        assertThat(world.ask(RunWorld.enroll()).message())
+                .contains("example.jp in ap-northeast-3.")
+                .doesNotContain("ap-northeast-1");
+    }
+
+    @Test
+    void aNoticeThatIsNotTakenIsReportedAndStaysOwed() {
+        world.signingWith(OLD).stored(new RotationState.Steady(own(OLD)));
+        world.topics.failNext();
+
+        assertThatThrownBy(() -> world.ask(RunWorld.phase(3)))
+                .isInstanceOf(PlatformFault.class)
+                .hasMessageContaining("stay owed");
+
+        assertThat(world.owed()).hasSize(1);
+        assertThat(world.state().kind()).isEqualTo(Kind.PREPARING);
+    }
+
+    // ---- whose key it is --------------------------------------------------------------------------------------------
+
+    @Test
+    void aKeyOfOursThatTheStateForgotIsFoundAgainInTheVault() {
+        world.signingWith(OLD).stored(new RotationState.Steady(new Signer.NoSigner()));
+
+        world.ask(RunWorld.enroll());
+
+        assertThat(world.state())
+                .isInstanceOfSatisfying(
+                        RotationState.Steady.class,
+                        steady -> assertThat(steady.active().ownKeys())
+                                .extracting(RotationKey::publicKey)
+                                .containsExactly(OLD.publicKey()));
+    }
+
+    @Test
+    void aSelectorThatTellsNoDayBelongsToAKeyThatIsLongDue() {
+        for (String selector : List.of("legacy", "dkim-20269999-1")) {
+            RunWorld another = new RunWorld();
+            another.signingWith(
+                    new RotationKey(new Selector(selector), OLD.publicKey(), OLD.generatedAt(), OLD.notAfter()));
+            another.vault.lose(DOMAIN, new Selector(selector));
+            another.vault.storeIfAbsent(DOMAIN, new Selector(selector), RunWorld.privateHalf(OLD));
+
+            another.ask(RunWorld.enroll());
+
+            assertThat(another.state())
+                    .as(selector)
+                    .isInstanceOfSatisfying(
+                            RotationState.Steady.class,
+                            steady -> assertThat(steady.active()
+                                            .ownKey()
+                                            .orElseThrow()
+                                            .generatedAt())
+                                    .isEqualTo("1970-01-01T00:00:00Z"));
+        }
+    }
+
+    @Test
+    void enrollTakesWhatSomebodyElseGaveToSesAsTheTruth() {
+        world.signingWith(OLD).stored(new RotationState.Steady(own(OLD)));
+        world.ses.putBehindOurBack(TOKYO, DOMAIN, new Selector("theirs"), States.privateKey(9));
+
+        world.ask(RunWorld.enroll());
+
+        assertThat(world.state())
+                .isEqualTo(new RotationState.Steady(new Signer.ForeignKey(Optional.of(new Selector("theirs")))));
+    }
+
+    // ---- what is told of it
+    // -------------------------------------------------------------------------------------------
+
+    private void notSigning() {
+        world.ses.createDomain(TOKYO, DOMAIN);
+        world.stored(new RotationState.Steady(new Signer.NoSigner()));
+    }
+
+    @Test
+    void easyDkimThatSesTookIsToldOnRecordAndWaitsForItsCnames() {
+        notSigning();
+
+        Answer answer = world.ask(RunWorld.fallback());
+
+        assertThat(answer.outcome()).isEqualTo("EASY_DKIM_REQUESTED");
+        assertThat(answer.message()).doesNotContain("refused");
+        assertHalted(HaltReason.EASY_DKIM_FALLBACK);
+        assertThat(world.archive.evidence(DOMAIN).keySet())
+                .satisfiesExactly(
+                        before -> assertThat(before).endsWith("-1-Steady-Halted.json"),
+                        after -> assertThat(after).endsWith("-2-Halted-Halted.json"));
+        assertThat(world.topics.read(Audience.DNS_TEAM)).hasSize(1);
+        // Asked for again, SES is called again, which an auditor wants to know.
+        world.ask(RunWorld.fallback());
+        assertThat(world.archive.evidence(DOMAIN).keySet())
+                .filteredOn(name -> name.contains("request-2"))
+                .hasSize(2);
+    }
+
+    @Test
+    void whereSesRefusesEasyDkimThereAreNoCnamesToPublish() {
+        notSigning();
+        world.ses.refuseNext("not today");
+
+        assertThat(world.ask(RunWorld.fallback()).outcome()).isEqualTo("HALTED");
+
+        assertThat(world.topics.read(Audience.DNS_TEAM)).isEmpty();
+    }
+
+    @Test
+    void anotherNoticeThatIsOwedDoesNotStandForTheCnames() {
+        notSigning();
+        var current = world.states.read(DOMAIN).orElseThrow();
+        world.states.replace(
+                current.version(),
+                current.domain().owing(List.of(new NoticeDraft(NoticeKind.HALTED, Map.of())), START));
+
+        assertThatThrownBy(() -> world.ask(RunWorld.fallback())).hasMessageContaining("cannot be written");
+
+        assertThat(world.topics.read(Audience.DNS_TEAM)).hasSize(1);
+    }
+
+    @Test
+    void cnamesThatAreOwedAlreadyAreNotOwedTwice() {
+        notSigning();
+        world.topics.failNext();
+        assertThatThrownBy(() -> world.ask(RunWorld.fallback())).isInstanceOf(PlatformFault.class);
+        assertThat(world.owed()).hasSize(1);
+
+        world.ask(RunWorld.fallback());
+
+        assertThat(world.topics.read(Audience.DNS_TEAM)).hasSize(1);
+        assertThat(world.owed()).isEmpty();
+    }
+
+    @Test
+    void whatOneRegionTookIsToldBeforeTheOthersFaultIsReported() {
+        world.inRegions(TOKYO, OSAKA);
+        world.ses.createDomain(OSAKA, DOMAIN);
+        notSigning();
+        int[] calls = new int[1];
+        world.saboteur = new RunWorld.Saboteur() {
+            @Override
+            public void before(int call, String what) {
+                if (what.equals("SesIdentities.useEasyDkim") && ++calls[0] == 2) {
+                    throw new PlatformFault("SES did not answer");
+                }
+            }
+        };
+
+        assertThatThrownBy(() -> world.ask(RunWorld.fallback()))
+                .isInstanceOf(PlatformFault.class)
+                .hasMessageContaining("SES did not answer");
+
+        assertThat(world.owed())
+                .singleElement()
+                .satisfies(owed -> assertThat(owed.kind()).isEqualTo(NoticeKind.EASY_DKIM_CNAMES));
+        // The other Region's CNAMEs are others, so they are no repetition.
+        world.ask(RunWorld.fallback());
+        assertThat(world.topics.read(Audience.DNS_TEAM)).hasSize(2);
     }
 }
