@@ -39,9 +39,8 @@ final class Misplacement {
         return evidence.answers().stream()
                 .filter(answer -> answer.server().ring() == Ring.AUTHORITATIVE
                         && answer.name().equals(question.recordName())
-                        && Judge.isGenuine(answer))
+                        && Judge.saysYesOrNo(answer))
                 .map(ServerAnswer::reply)
-                .filter(reply -> !(reply instanceof Reply.Unanswered))
                 .toList();
     }
 

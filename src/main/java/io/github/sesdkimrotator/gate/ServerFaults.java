@@ -88,7 +88,7 @@ final class ServerFaults {
                 .filter(answer -> !(answer.reply() instanceof Reply.Alias))
                 .toList();
         Optional<Delegation> undelegated = evidence.delegations().stream()
-                .filter(delegation -> names.contains(delegation.name()) && isAtApexOnly(delegation, said))
+                .filter(delegation -> isAtApexOnly(delegation, said))
                 .findFirst();
         String rightSerials = right.stream()
                 .map(ServerFaults::serial)

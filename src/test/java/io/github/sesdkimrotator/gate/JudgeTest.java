@@ -683,7 +683,7 @@ class JudgeTest {
 
                         judgesGone(AuthoritativeRing.ON, answers, ring1Gone, ring1Gone && ring2Gone);
                         // Whoever was asked counts, although with that ring off nobody has to be.
-                        boolean off = name1Ring1.isEmpty() && name2Ring1.isEmpty() || ring1Gone;
+                        boolean off = (name1Ring1.isEmpty() && name2Ring1.isEmpty()) || ring1Gone;
                         judgesGone(AuthoritativeRing.OFF, answers, off, off && ring2Gone);
                     }
                 }

@@ -291,6 +291,7 @@ class RecordLinterTest {
                 "v=DKIM1 k=rsa p=%s| v",
                 "v=DKIM1; h=sha256 p=%s| h",
                 "v=DKIM1; k=rsa; p=%s t=s| p",
+                "v=DKIM2; k=rsa; p=%s t=s| p",
                 "k=rsa; v=DKIM1; p=%s| v",
                 "v=dkim1; k=rsa; p=%s| v",
                 "v=DKIM2; p=%s| v",

@@ -22,6 +22,7 @@ class StoredTextTest {
                 "''                     | QUOTES_AROUND    | ``",
                 "\"                     | QUOTES_AROUND    | ``",
                 "v=DKIM1; \" \"p=x      | QUOTES_INSIDE    | v=DKIM1; p=x",
+                "\"\" \"v=DKIM1; p=x\"  | QUOTES_INSIDE    | v=DKIM1; p=x",
                 "v=DKIM1; p=x\"y        | QUOTES_INSIDE    | v=DKIM1; p=xy",
                 "\\v=DKIM1; p=x         | BACKSLASHES      | v=DKIM1; p=x",
                 "v=DKIM1\\; p=x         | BACKSLASHES      | v=DKIM1; p=x",
