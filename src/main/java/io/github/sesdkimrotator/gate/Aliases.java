@@ -64,7 +64,6 @@ final class Aliases {
     /** Only where nobody else was asked: with ring 1 on and right, what a resolver says of an alias is a memory. */
     private boolean isDeadEndOfAResolver(ServerAnswer answer) {
         return evidence.authoritativeRing() == AuthoritativeRing.OFF
-                && answer.server().ring() == Ring.RESOLVER
                 && !answer.aliases().isEmpty()
                 && isNothing(answer.reply());
     }

@@ -3,7 +3,6 @@ package io.github.sesdkimrotator.gate;
 import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.gate.Finding.Code;
 import io.github.sesdkimrotator.gate.Finding.Weight;
-import io.github.sesdkimrotator.gate.GateEvidence.AuthoritativeRing;
 import io.github.sesdkimrotator.gate.GateVerdict.Conflicting;
 import io.github.sesdkimrotator.gate.GateVerdict.Open;
 import io.github.sesdkimrotator.gate.GateVerdict.Waiting;
@@ -29,11 +28,11 @@ public final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** What must be asked beyond the record's own name to explain a verdict; nothing where that explains itself. */
+    /**
+     * What must be asked beyond the record's own name to explain a verdict; nothing where that explains itself, and
+     * nothing without authoritative answers, whose servers are the ones to ask: so never with ring 1 off.
+     */
     public static List<Probe> probes(GateQuestion question, GateVerdict verdict) {
-        if (verdict instanceof Open || verdict.evidence().authoritativeRing() == AuthoritativeRing.OFF) {
-            return List.of();
-        }
         List<Finding> findings = findings(question, verdict, List.of());
         if (findings.stream().anyMatch(Diagnosis::mayBeAWildcard)) {
             return List.of(Misplacement.wildcardControl(question.recordName()));

@@ -187,8 +187,8 @@ public final class Judge {
                 .flatMap(answer -> rememberedFor(answer.reply()).stream())
                 .max(Duration::compareTo)
                 .orElse(DEFAULT_RETRY);
-        Duration atLeast = longestMemory.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : longestMemory;
-        return atLeast.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : atLeast;
+        return Duration.ofSeconds(
+                Math.clamp(longestMemory.toSeconds(), SHORTEST_RETRY.toSeconds(), LONGEST_RETRY.toSeconds()));
     }
 
     private static Optional<Duration> rememberedFor(Reply reply) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,9 +39,8 @@ final class Misplacement {
         return evidence.answers().stream()
                 .filter(answer -> answer.server().ring() == Ring.AUTHORITATIVE
                         && answer.name().equals(question.recordName())
-                        && Judge.isGenuine(answer))
+                        && Judge.saysYesOrNo(answer))
                 .map(ServerAnswer::reply)
-                .filter(reply -> !(reply instanceof Reply.Unanswered))
                 .toList();
     }
 
@@ -196,14 +194,12 @@ final class Misplacement {
 
     /** RFC 8020 section 2: one name that does not exist speaks for all below it. */
     private static List<Finding> nothingBelowDomainkey(List<Probe.Result> results) {
-        Set<NameServer> told = new HashSet<>();
         return results.stream()
                 .filter(result -> result.probe().purpose() == Purpose.DOMAINKEY_ITSELF)
                 .flatMap(result -> result.answers().stream())
                 .filter(Judge::isGenuine)
                 .filter(answer ->
                         answer.reply() instanceof Reply.Absent absent && absent.kind() == Reply.Absent.Kind.NXDOMAIN)
-                .filter(answer -> told.add(answer.server()))
                 .map(answer -> finding(Code.NOTHING_BELOW_DOMAINKEY, answer))
                 .toList();
     }

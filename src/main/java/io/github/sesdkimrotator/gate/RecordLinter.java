@@ -300,11 +300,12 @@ public final class RecordLinter {
     }
 
     private static Optional<Mistake> unfitSize(int bits) {
-        if (bits >= SubjectPublicKey.FEWEST_RSA_BITS && bits <= MOST_BITS) {
-            return Optional.empty();
+        if (bits < SubjectPublicKey.FEWEST_RSA_BITS) {
+            return Optional.of(new Mistake(Finding.Code.KEY_TOO_SHORT, Integer.toString(bits)));
         }
-        return Optional.of(new Mistake(
-                bits > MOST_BITS ? Finding.Code.KEY_TOO_LONG : Finding.Code.KEY_TOO_SHORT, Integer.toString(bits)));
+        return bits > MOST_BITS
+                ? Optional.of(new Mistake(Finding.Code.KEY_TOO_LONG, Integer.toString(bits)))
+                : Optional.empty();
     }
 
     private static boolean isPlaceholder(String keyText) {

@@ -88,7 +88,7 @@ final class ServerFaults {
                 .filter(answer -> !(answer.reply() instanceof Reply.Alias))
                 .toList();
         Optional<Delegation> undelegated = evidence.delegations().stream()
-                .filter(delegation -> names.contains(delegation.name()) && isAtApexOnly(delegation, said))
+                .filter(delegation -> isAtApexOnly(delegation, said))
                 .findFirst();
         String rightSerials = right.stream()
                 .map(ServerFaults::serial)
@@ -124,8 +124,7 @@ final class ServerFaults {
                 .filter(answer -> answer.name().equals(delegation.name()))
                 .collect(Collectors.partitioningBy(answer -> parents.containsAll(
                         Warnings.names(List.of(answer.server().name())))));
-        return !parents.isEmpty()
-                && !delegation.atApex().isEmpty()
+        return !delegation.atApex().isEmpty()
                 && !byParent.get(true).isEmpty()
                 && byParent.get(true).stream().allMatch(answer -> answer.reply() instanceof Reply.Absent)
                 && byParent.get(false).stream().anyMatch(answer -> Judge.isRight(question, answer));

@@ -33,11 +33,7 @@ record StoredText(Set<Finding.Code> mistakes, String value) {
                 new LinkedHashSet<>(),
                 TYPOGRAPHIC.matcher(value).replaceAll("\"").replace("\\\"", "\""));
         for (int layer = 0; layer < MOST_LAYERS; layer++) {
-            StoredText before = text;
-            text = before.withoutZoneFile().withoutQuotes().withoutLineEnds().withoutBackslashes();
-            if (text.value.equals(before.value)) {
-                break;
-            }
+            text = text.withoutZoneFile().withoutQuotes().withoutLineEnds().withoutBackslashes();
         }
         return text;
     }

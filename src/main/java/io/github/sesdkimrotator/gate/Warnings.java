@@ -1,6 +1,5 @@
 package io.github.sesdkimrotator.gate;
 
-import io.github.sesdkimrotator.gate.Finding.Weight;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,8 +27,7 @@ final class Warnings {
         return evidence.answers().stream()
                 .filter(answer -> answer.server().ring() == telling && Judge.isRight(question, answer))
                 .flatMap(answer ->
-                        RecordLinter.lint(answer, Optional.of(question.expected()), question.known()).stream())
-                .filter(finding -> finding.code().weight() == Weight.WARNS);
+                        RecordLinter.lint(answer, Optional.of(question.expected()), question.known()).stream());
     }
 
     /** Names may be written in either letter case. */

@@ -522,6 +522,381 @@ class DiagnosisTest {
         assertThat(probes()).as("ring 1 is off").isEmpty();
     }
 
+    private void authoritativeSay(int server, DnsName name, Reply reply, OptionalLong serial) {
+        answers.add(answer(Ring.AUTHORITATIVE, server, name, reply, serial));
+    }
+
+    private void saysWithoutAuthority(int server, DnsName name, Reply reply) {
+        ServerAnswer said = answer(Ring.AUTHORITATIVE, server, name, reply, OptionalLong.empty());
+        answers.add(new ServerAnswer(
+                said.server(), 1, name, reply, List.of(), false, said.soaSerial(), Transport.UDP, said.elapsed()));
+    }
+
+    private void resolverFollowedAnAliasTo(Reply reply) {
+        ServerAnswer said = answer(Ring.RESOLVER, 1, NAME, reply, OptionalLong.empty());
+        answers.add(new ServerAnswer(
+                said.server(),
+                1,
+                NAME,
+                reply,
+                List.of(TARGET.absolute()),
+                false,
+                said.soaSerial(),
+                Transport.UDP,
+                said.elapsed()));
+    }
+
+    @Test
+    void row1OnlyTheDomainsOwnZoneOrThatOfAParentCanHaveBeenAppended() {
+        question = new GateQuestion(new DnsName("s1._domainkey.mail.example.jp."), KEY);
+        for (String zone : List.of(
+                "mail.example.jp.", "example.jp.", "example.com.", "_domainkey.mail.example.jp.", "ample.jp.")) {
+            delegations.add(Delegation.to(question.recordName(), new DnsName(zone), List.of()));
+        }
+        authoritativeSay(question.recordName(), NXDOMAIN);
+
+        assertThat(probes())
+                .filteredOn(probe -> probe.purpose() == Purpose.ZONE_TWICE)
+                .extracting(probe -> probe.name().absolute())
+                .containsExactly(
+                        "s1._domainkey.mail.example.jp.mail.example.jp.", "s1._domainkey.mail.example.jp.example.jp.");
+    }
+
+    @Test
+    void row3AnyKeyOfTheSelectorBelowAMisspeltDomainkeyIsMeantButNoRevokedOne() {
+        authoritativeSay(NXDOMAIN);
+        elsewhere.put(new DnsName("_domainkey.example.jp."), NODATA);
+        elsewhere.put(new DnsName("s1.example.jp."), OTHER);
+        conflictsBy("DOMAINKEY_MISSPELT ns1 s1.example.jp.", "DOMAINKEY_MISSPELT ns2 s1.example.jp.");
+
+        elsewhere.put(new DnsName("s1.example.jp."), present("v=DKIM1; p="));
+        waitsBy();
+    }
+
+    @Test
+    void row4ServersLagWhereTheParentNamesThemAll() {
+        delegated(List.of("ns1.example.jp.", "ns2.example.jp."), List.of("ns2.example.jp.", "ns1.example.jp."));
+        authoritativeSay(NXDOMAIN, RIGHT);
+
+        waitsBy("SERVERS_DISAGREE ns1 s1._domainkey.example.jp. 2026030901");
+    }
+
+    @Test
+    void row4NobodyKnowsWhoIsDelegatedWhereParentOrApexDoNotSayOrTheParentsServersAreSilent() {
+        for (List<List<String>> known : List.of(
+                List.of(List.<String>of(), List.of("ns2.example.jp.")),
+                List.of(List.of("ns1.example.jp."), List.<String>of()))) {
+            answers.clear();
+            delegations.clear();
+            delegated(known.get(0), known.get(1));
+            authoritativeSay(NXDOMAIN, RIGHT);
+            waitsBy("SERVERS_DISAGREE ns1 s1._domainkey.example.jp. 2026030901");
+        }
+        delegations.clear();
+        delegated(List.of("ns9.example.jp."), List.of("ns1.example.jp.", "ns2.example.jp."));
+        waitsBy(
+                "SERVERS_DISAGREE ns1 s1._domainkey.example.jp. 2026030901",
+                "NAME_SERVERS_DIFFER ns1 example.jp. ns9.example.jp.");
+    }
+
+    @Test
+    void row4AServerOfTheParentsThatHasAnotherRecordLagsBehind() {
+        delegated(List.of("ns1.example.jp."), List.of("ns2.example.jp."));
+        authoritativeSay(OTHER, RIGHT);
+
+        conflictsBy(
+                "OTHER_KEY ns1 s1._domainkey.example.jp.",
+                "SERVERS_DISAGREE ns1 s1._domainkey.example.jp. 2026030901",
+                "NAME_SERVERS_DIFFER ns1 example.jp. ns1.example.jp.");
+    }
+
+    @Test
+    void row4WhatTheServersOfAnAliasesTargetHaveSaysNothingAboutTheDelegationOfTheRecord() {
+        delegated(List.of("ns1.example.jp."), List.of("ns1.example.jp.", "ns2.example.jp."));
+        authoritativeSay(NXDOMAIN, NXDOMAIN, ALIAS);
+        authoritativeSay(7, TARGET, RIGHT, OptionalLong.empty());
+
+        waitsBy(
+                "SERVERS_DISAGREE ns1 s1._domainkey.example.jp. 2026030901",
+                "SERVERS_DISAGREE ns2 s1._domainkey.example.jp. 2026030902",
+                "NAME_SERVERS_DIFFER ns1 example.jp. ns1.example.jp.");
+    }
+
+    @Test
+    void row4TheServersOfAnAliasesTargetAreJudgedByTheirOwnDelegation() {
+        delegated(List.of("ns1.example.jp."), List.of("ns2.example.jp."));
+        authoritativeSay(NXDOMAIN, RIGHT, ALIAS);
+        authoritativeSay(7, TARGET, RIGHT, OptionalLong.empty());
+        authoritativeSay(8, TARGET, NXDOMAIN, OptionalLong.empty());
+
+        assertThat(named(explained()))
+                .contains("NOT_DELEGATED ns1 s1._domainkey.example.jp. ns1.example.jp.")
+                .contains("SERVERS_DISAGREE ns8 s1.dkim.example.com.");
+    }
+
+    @Test
+    void row5OnlyAZoneBelowTheDomainThatLacksTheRecordIsElsewhere() {
+        elsewhere.put(new DnsName("_domainkey.example.jp."), NODATA);
+        authoritativeSay(NXDOMAIN);
+        delegations.add(Delegation.to(NAME, ZONE, List.of()));
+        delegations.add(Delegation.to(TARGET, new DnsName("_domainkey.example.jp."), List.of()));
+        waitsBy();
+
+        delegations.add(Delegation.to(NAME, new DnsName("_domainkey.example.jp."), List.of()));
+        authoritativeSay(TARGET, NXDOMAIN);
+        waitsBy("DELEGATED_ELSEWHERE ns1 s1._domainkey.example.jp. _domainkey.example.jp.");
+
+        answers.clear();
+        authoritativeSay(NXDOMAIN, RIGHT);
+        waitsBy("SERVERS_DISAGREE ns1 s1._domainkey.example.jp. 2026030901");
+    }
+
+    @Test
+    void row6ThePathToNothingIsShown() {
+        authoritativeSay(ALIAS);
+        authoritativeSay(TARGET, NODATA);
+        assertThat(explained().findings().getFirst().shows()).isEqualTo("CNAME s1.dkim.example.com. NODATA");
+
+        answers.clear();
+        authoritativeSay(ALIAS);
+        delegations.add(Delegation.failed(TARGET, Delegation.Trouble.Kind.NO_SUCH_DOMAIN, "NXDOMAIN"));
+        assertThat(explained().findings().getFirst().shows()).isEqualTo("CNAME s1.dkim.example.com. NXDOMAIN");
+    }
+
+    @Test
+    void row6OnlyTheTargetsOwnDomainMustExist() {
+        authoritativeSay(ALIAS);
+        delegations.add(
+                Delegation.failed(new DnsName("s1.example.net."), Delegation.Trouble.Kind.NO_SUCH_DOMAIN, "NXDOMAIN"));
+        delegations.add(Delegation.failed(TARGET, Delegation.Trouble.Kind.UNANSWERED, "time-out"));
+        delegations.add(Delegation.to(TARGET, new DnsName("example.com."), List.of()));
+
+        waitsBy();
+    }
+
+    @Test
+    void row6ASilentServerOfTheTargetDoesNotHideThatTheOthersSayNo() {
+        authoritativeSay(ALIAS);
+        authoritativeSay(TARGET, unanswered(Cause.TIMEOUT), NXDOMAIN);
+
+        conflictsBy("ALIAS_TO_NOTHING ns1 s1._domainkey.example.jp. s1.dkim.example.com.");
+    }
+
+    @Test
+    void row6WhatAResolverSaysOfAnAliasIsAMemoryWhereTheAuthoritativeServersAreRight() {
+        authoritativeSay(ALIAS);
+        authoritativeSay(TARGET, RIGHT);
+        resolversSay(RIGHT);
+        resolverFollowedAnAliasTo(NXDOMAIN);
+
+        waitsBy("ABSENCE_CACHED resolver1 s1._domainkey.example.jp. 1800");
+    }
+
+    @Test
+    void row6AResolversAliasThatEndsAtAnotherKeyIsNoDeadEnd() {
+        mode = AuthoritativeRing.OFF;
+        resolverFollowedAnAliasTo(OTHER);
+
+        conflictsBy("OTHER_KEY resolver1 s1._domainkey.example.jp.");
+    }
+
+    @Test
+    void row7AnAliasBesideTheRightRecordIsNoMatterOfTransfers() {
+        authoritativeSay(RIGHT, ALIAS);
+        authoritativeSay(TARGET, RIGHT);
+        resolversSay(NXDOMAIN);
+
+        conflictsBy(
+                "ALIAS_BESIDE_RECORD ns2 s1._domainkey.example.jp.",
+                "ABSENCE_CACHED resolver1 s1._domainkey.example.jp. 1800");
+    }
+
+    @Test
+    void row7ANameWithoutAddressesIsNoFlattenedAlias() {
+        authoritativeSay(NODATA);
+        elsewhere.put(NAME, NODATA);
+        elsewhere.put(new DnsName("_domainkey.example.jp."), NODATA);
+
+        waitsBy();
+    }
+
+    @Test
+    void row21TheServersThatTheWildcardDoesNotExplainKeepTheirFindings() {
+        Reply wildcard = new Reply.Present(List.of(TxtRecord.ofValue("v=spf1 -all")), Duration.ofDays(2));
+        elsewhere.put(Misplacement.wildcardControl(NAME).name(), wildcard);
+        authoritativeSay(wildcard, OTHER, NXDOMAIN);
+        authoritativeSay(TARGET, wildcard);
+        resolversSay(wildcard);
+        saysWithoutAuthority(5, NAME, wildcard);
+
+        conflictsBy(
+                "WILDCARD ns1 s1._domainkey.example.jp.",
+                "OTHER_KEY ns2 s1._domainkey.example.jp.",
+                "LAME_SERVER ns5 s1._domainkey.example.jp.",
+                "OLD_VALUE_CACHED resolver1 s1._domainkey.example.jp. 172800");
+    }
+
+    @Test
+    void row21APrivateKeyAtTheEndOfAWildcardAliasIsStillACompromise() {
+        authoritativeSay(ALIAS);
+        authoritativeSay(TARGET, present("v=DKIM1; p=MIIEvAIBADANBgkqhkiG9w0B"), present("v=spf1 -all"));
+        elsewhere.put(Misplacement.wildcardControl(NAME).name(), ALIAS);
+
+        conflictsBy("PRIVATE_KEY ns1 s1.dkim.example.com.", "WILDCARD ns1 s1._domainkey.example.jp.");
+    }
+
+    @Test
+    void row21OnlyTheControlNameTellsAWildcardAndItNeverIsAMisplacedRecord() {
+        authoritativeSay(OTHER, NXDOMAIN);
+        conflictsBy("OTHER_KEY ns1 s1._domainkey.example.jp.");
+        elsewhere.put(Misplacement.wildcardControl(NAME).name(), RIGHT);
+        conflictsBy("OTHER_KEY ns1 s1._domainkey.example.jp.");
+
+        Probe parent = new Probe(new DnsName("s1._domainkey.jp."), Purpose.PARENT);
+        Probe.Result same = new Probe.Result(
+                parent, List.of(answer(Ring.AUTHORITATIVE, 1, parent.name(), OTHER, OptionalLong.empty())));
+        assertThat(named(Diagnosis.explain(question, judged(), List.of(same))))
+                .containsExactly("OTHER_KEY ns1 s1._domainkey.example.jp.");
+    }
+
+    @Test
+    void row22AWrongValueInTheSameVersionOfTheZoneIsNoMatterOfTransfers() {
+        OptionalLong one = OptionalLong.of(2_026_030_901L);
+        for (List<OptionalLong> serials :
+                List.of(List.of(one, one), List.of(one, OptionalLong.empty()), List.of(OptionalLong.empty(), one))) {
+            answers.clear();
+            authoritativeSay(1, NAME, OTHER, serials.get(0));
+            authoritativeSay(2, NAME, RIGHT, serials.get(1));
+            conflictsBy("OTHER_KEY ns1 s1._domainkey.example.jp.");
+        }
+        answers.clear();
+        authoritativeSay(1, NAME, NXDOMAIN, one);
+        authoritativeSay(2, NAME, RIGHT, one);
+        waitsBy("SERVERS_DISAGREE ns1 s1._domainkey.example.jp. 2026030901");
+        assertThat(explained().findings().getFirst().shows()).isEqualTo("NXDOMAIN");
+    }
+
+    @Test
+    void row22TheSerialsOfTheRightServersAreShownAsFarAsTheyAreKnown() {
+        authoritativeSay(1, NAME, NXDOMAIN, OptionalLong.of(1));
+        authoritativeSay(2, NAME, RIGHT, OptionalLong.empty());
+        authoritativeSay(3, NAME, RIGHT, OptionalLong.of(2));
+        authoritativeSay(4, NAME, RIGHT, OptionalLong.of(3));
+
+        assertThat(explained().findings().getFirst().shows()).isEqualTo("NXDOMAIN (SOA 1 ≠ 2, 3)");
+    }
+
+    @Test
+    void row22AnAnswerAboutAnotherNameLagsBehindNobody() {
+        authoritativeSay(RIGHT);
+        authoritativeSay(TARGET, NXDOMAIN);
+
+        waitsBy();
+    }
+
+    @Test
+    void row23AllResolversMayRemember() {
+        authoritativeSay(RIGHT);
+        resolversSay(NXDOMAIN);
+
+        waitsBy("ABSENCE_CACHED resolver1 s1._domainkey.example.jp. 1800");
+    }
+
+    @Test
+    void row23OfSeveralSamplesTheLongestMemoryCounts() {
+        authoritativeSay(RIGHT);
+        resolversSay(new Reply.Absent(Kind.NXDOMAIN, Optional.empty()));
+        resolversSay(new Reply.Absent(Kind.NXDOMAIN, Optional.of(Duration.ZERO)));
+        waitsBy("ABSENCE_CACHED resolver1 s1._domainkey.example.jp. 0");
+
+        resolversSay(new Reply.Absent(Kind.NXDOMAIN, Optional.of(Duration.ofSeconds(31))));
+        resolversSay(NXDOMAIN);
+        resolversSay(new Reply.Absent(Kind.NXDOMAIN, Optional.of(Duration.ofMinutes(15))));
+        waitsBy("ABSENCE_CACHED resolver1 s1._domainkey.example.jp. 1800");
+    }
+
+    @Test
+    void row24WithRingOneOffNobodyCanTellAnOldValueFromAWrongOne() {
+        mode = AuthoritativeRing.OFF;
+        resolversSay(RIGHT, OTHER);
+
+        conflictsBy("OTHER_KEY resolver2 s1._domainkey.example.jp.");
+    }
+
+    @Test
+    void aResolverThatRefusesServesNoZoneAndIsNotLame() {
+        authoritativeSay(RIGHT);
+        resolversSay(RIGHT, unanswered(Cause.REFUSED), unanswered(Cause.LAME));
+
+        waitsBy();
+    }
+
+    @Test
+    void aLongTimeToLiveIsWorthAWordWhereItIsTheZonesOwn() {
+        Reply longLived = new Reply.Present(
+                List.of(TxtRecord.ofValue(KeyRecord.publishing(KEY).txtValue())), Duration.ofDays(2));
+        authoritativeSay(RIGHT);
+        resolversSay(longLived);
+        assertThat(named(explained())).isEmpty();
+
+        answers.clear();
+        mode = AuthoritativeRing.OFF;
+        resolversSay(longLived);
+        assertThat(explained()).isInstanceOf(Open.class);
+        assertThat(named(explained())).containsExactly("TTL_TOO_LONG resolver1 s1._domainkey.example.jp. 172800");
+    }
+
+    @Test
+    void nameServersDifferOnlyWhereBothSidesNameSomeAndTheyAreNotTheSame() {
+        authoritativeSay(RIGHT);
+        resolversSay(RIGHT);
+        delegated(List.of("ns1.example.jp."), List.of("NS1.example.jp."));
+        delegated(List.of(), List.of("ns1.example.jp."));
+        delegated(List.of("ns1.example.jp."), List.of());
+        delegations.add(new Delegation(
+                NAME,
+                Optional.of(ZONE),
+                List.of("ns1.example.jp."),
+                List.of("ns2.example.jp."),
+                List.of(),
+                List.of(),
+                Optional.empty()));
+
+        assertThat(named(explained())).isEmpty();
+    }
+
+    @Test
+    void probesAreMadeWhereSomeServerSaysThatTheRecordIsMissingAndNobodyContradicts() {
+        authoritativeSay(NXDOMAIN, unanswered(Cause.TIMEOUT));
+        assertThat(probes())
+                .extracting(Probe::purpose)
+                .contains(Purpose.ZONE_TWICE, Purpose.DOMAINKEY_ITSELF)
+                .doesNotContain(Purpose.ADDRESS_AT_NAME);
+
+        answers.clear();
+        authoritativeSay(NXDOMAIN, unanswered(Cause.ALIAS_BESIDE_RECORD));
+        assertThat(probes()).as("an alias beside the record explains it").isEmpty();
+        answers.clear();
+        authoritativeSay(unanswered(Cause.TIMEOUT));
+        authoritativeSay(TARGET, NXDOMAIN);
+        assertThat(probes()).as("another name is missing").isEmpty();
+        answers.clear();
+        saysWithoutAuthority(1, NAME, NXDOMAIN);
+        assertThat(probes()).as("a no without authority").isEmpty();
+        answers.clear();
+        mode = AuthoritativeRing.OFF;
+        resolversSay(OTHER);
+        assertThat(probes()).as("nobody authoritative may be asked").isEmpty();
+    }
+
+    @Test
+    void nothingIsProbedForANameThatIsNoRecords() {
+        question = new GateQuestion(ZONE, KEY);
+        authoritativeSay(ZONE, NXDOMAIN);
+
+        assertThat(probes()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void noProbeResultOpensTheGate(Purpose purpose) {

@@ -291,6 +291,7 @@ class RecordLinterTest {
                 "v=DKIM1 k=rsa p=%s| v",
                 "v=DKIM1; h=sha256 p=%s| h",
                 "v=DKIM1; k=rsa; p=%s t=s| p",
+                "v=DKIM2; k=rsa; p=%s t=s| p",
                 "k=rsa; v=DKIM1; p=%s| v",
                 "v=dkim1; k=rsa; p=%s| v",
                 "v=DKIM2; p=%s| v",
@@ -386,6 +387,91 @@ class RecordLinterTest {
             }
         }
         return text.toString();
+    }
+
+    @Test
+    void row8RecordsThatDoNotMakeOneKeyTogetherAreSeveral() {
+        for (List<String> parts : List.of(
+                List.of("v=spf1 -all", "google-site-verification=abcdefg"),
+                List.of("v=DKIM1; ", "p="),
+                List.of("v=DKIM1; p=", "AAAA"),
+                List.of(
+                        RIGHT.substring(0, 50),
+                        RIGHT.substring(50, 100),
+                        RIGHT.substring(100, 150),
+                        RIGHT.substring(150, 200),
+                        RIGHT.substring(200)))) {
+            assertThat(named(findings(
+                            parts.stream().map(RecordLinterTest::stored).toArray(TxtRecord[]::new))))
+                    .as("%s", parts)
+                    .containsExactly("SEVERAL_RECORDS");
+        }
+        assertThat(named(findings(
+                        stored(RIGHT.substring(0, 50)),
+                        stored(RIGHT.substring(50, 100)),
+                        stored(RIGHT.substring(100, 150)),
+                        stored(RIGHT.substring(150)))))
+                .containsExactly("KEY_IN_SEVERAL_RECORDS");
+    }
+
+    @Test
+    void row10AStringThatIsExactlyFullWasProbablyCut() {
+        String noKey = "v=DKIM1; k=rsa; p=" + "QUJD".repeat(60);
+
+        assertThat(named(lint(Optional.empty(), record(noKey.substring(0, 255)))))
+                .containsExactly("CUT_OFF 255");
+        assertThat(named(lint(Optional.empty(), record(noKey.substring(0, 254)))))
+                .containsExactly("KEY_DAMAGED");
+        assertThat(named(lint(Optional.empty(), record(noKey.substring(0, 255), "QUJD"))))
+                .containsExactly("KEY_DAMAGED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 39, 40, 100, 101, 102, 103})
+    void row10CutOffIsSeenWithoutKnowingTheKeyBeforeWhicheverCharacter(int keyChars) {
+        String cut = "v=DKIM1; k=rsa; p=" + P.substring(0, keyChars);
+        assertThat(namedWithoutExpectation(cut)).containsExactly("CUT_OFF " + cut.length());
+    }
+
+    @Test
+    void row18WhatIsTooShortForAnyKeyIsAPlaceholder() {
+        String letters = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZn";
+        assertThat(named("v=DKIM1; p=" + letters.substring(0, 39))).containsExactly("PLACEHOLDER");
+        assertThat(named("v=DKIM1; p=" + letters.substring(0, 40))).containsExactly("KEY_DAMAGED");
+        assertThat(named("v=DKIM1; p=" + "x".repeat(4_096))).containsExactly("PLACEHOLDER");
+        assertThat(named("v=DKIM1; p=" + "x".repeat(4_097))).containsExactly("KEY_DAMAGED");
+    }
+
+    @Test
+    void row19OurKeyIsRecognisedByARunOfItsLettersThatNoOtherKeyHas() {
+        String noKey = "A".repeat(60);
+        int tail = P.length() - 8;
+        assertThat(named("v=DKIM1; p=" + noKey + P.substring(tail - 24, tail))).containsExactly("KEY_DAMAGED 1");
+        assertThat(named("v=DKIM1; p=" + noKey + P.substring(tail - 23))).containsExactly("KEY_DAMAGED");
+        assertThat(named("v=DKIM1; p=" + P + "A".repeat(4_096 - P.length()))).containsExactly("KEY_DAMAGED 393");
+        assertThat(named("v=DKIM1; p=" + P + "A".repeat(4_097 - P.length()))).containsExactly("KEY_DAMAGED");
+    }
+
+    @Test
+    void row19AKeyWithMorePaddingThanItNeedsIsDamaged() {
+        assertThat(named("v=DKIM1; p=" + P + "=")).containsExactly("KEY_DAMAGED 393");
+        assertThat(namedWithoutExpectation("v=DKIM1; p=" + P + "=")).containsExactly("KEY_DAMAGED");
+    }
+
+    @Test
+    void row19AnotherKeyIsMoreTellingThanTheBlanksInIt() {
+        String old = OLD_KEY.base64();
+        assertThat(named("v=DKIM1; p=" + old.substring(0, 200) + " " + old.substring(200)))
+                .containsExactly("OTHER_KEY s0");
+    }
+
+    @Test
+    void row20DamagedTagsAndADamagedKeyAreBothSaid() {
+        assertThat(named("v=DKIM2; p=")).containsExactly("TAGS_DAMAGED v");
+        assertThat(named("v=DKIM2; p=" + P.substring(0, 100))).containsExactly("TAGS_DAMAGED v", "CUT_OFF 111");
+        assertThat(named("v=DKIM1; p=null; p=null")).containsExactly("PLACEHOLDER");
+        assertThat(named("v=DKIM1; k=rsaa; p=" + OLD_KEY.base64())).containsExactly("TAGS_DAMAGED k");
+        assertThat(named("\"v=DKIM2; p=" + P + "\"")).containsExactly("QUOTES_AROUND");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.sesdkimrotator.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sesdkimrotator.dkim.TxtRecord;
 import java.time.Duration;
@@ -8,6 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReplyTest {
+
+    @Test
+    void anAnswerWithoutRecordsIsNoPositiveOne() {
+        assertThatThrownBy(() -> new Reply.Present(List.of(), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NODATA");
+    }
 
     @Test
     void aPrivateKeyCutIntoTwoRecordsIsShownInNeither() {
