@@ -1,0 +1,114 @@
+package io.github.sesdkimrotator.simulation;
+
+import static io.github.sesdkimrotator.simulation.Misfortune.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Seeds that once broke a promise. Each is broken again by the sabotage of the same name, which undoes what mended it;
+ * where a seed would be drawn otherwise by now, its options are written out.
+ */
+class FoundBySimulationTest {
+
+    private static void everyPromiseIsKeptBy(Options options) {
+        assertThat(Simulation.play(options, false).violation()).isEmpty();
+    }
+
+    private static void everyPromiseIsKeptBySeed(long seed) {
+        everyPromiseIsKeptBy(Options.drawnBy(seed));
+    }
+
+    /** One domain in one Region, one resolver that alone vouches, the watch twice a day. */
+    private static Options resolversOnly(
+            long seed,
+            int samples,
+            int renewBeforeDays,
+            int validityDays,
+            int leadDays,
+            int watchHours,
+            int days,
+            Set<Misfortune> misfortunes,
+            double faultRate) {
+        return new Options(
+                seed,
+                1,
+                1,
+                1,
+                1,
+                samples,
+                false,
+                false,
+                validityDays,
+                renewBeforeDays,
+                leadDays,
+                watchHours,
+                4,
+                Duration.ofHours(12),
+                days,
+                misfortunes,
+                faultRate,
+                Integer.MAX_VALUE);
+    }
+
+    @Test
+    void whoeverCanMendARecordThatWasSpoiltAfterTheIntentHearsOfIt() {
+        everyPromiseIsKeptBy(resolversOnly(
+                421,
+                3,
+                9,
+                21,
+                1,
+                8,
+                10,
+                EnumSet.of(KILLS, LATE_SCHEDULES, SILENCE, LAGGING_SERVERS, WRONG_RECORDS, DOUBLED_NOTICES),
+                0.05));
+    }
+
+    @Test
+    void aLostKeyThatSesHoldsWithoutSigningHasAWayOut() {
+        everyPromiseIsKeptBy(resolversOnly(
+                354,
+                1,
+                10,
+                27,
+                0,
+                4,
+                12,
+                EnumSet.of(DNS_OUTAGES, LYING_SERVERS, POISONED_CACHES, EARLY_REMOVALS, OUTSIDER_AT_SES, LOST_SECRETS),
+                0.001));
+    }
+
+    @Test
+    void theRecordOfAnAbortedKeyStaysWhileMailSignedWithItMayBeInFlight() {
+        everyPromiseIsKeptBySeed(2924);
+    }
+
+    @Test
+    void aProvenKeyThatSesGaveUpOnHasAWayBack() {
+        everyPromiseIsKeptBySeed(9387);
+    }
+
+    @Test
+    void aLostKeyThatSesDoesNotHoldCanBeGivenUp() {
+        everyPromiseIsKeptBySeed(26);
+    }
+
+    @Test
+    void whereNoKeyOfOursSignsAChangeAtSesIsNoticed() {
+        everyPromiseIsKeptBySeed(238);
+    }
+
+    @Test
+    void theStatusSaysWhereSesDoesNotSign() {
+        everyPromiseIsKeptBySeed(12);
+    }
+
+    @Test
+    void whenTheDnsTeamWasToldHasEvidence() {
+        everyPromiseIsKeptBySeed(2);
+    }
+}
