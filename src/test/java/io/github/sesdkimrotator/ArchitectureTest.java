@@ -143,6 +143,8 @@ class ArchitectureTest {
     void aForeignLibraryIsKnownOnlyWhereItsTypesEnd() {
         check(
                 onlyIn(Set.of("dns"), "org.xbill.."),
+                // Messages only: its clients remember, ask again by themselves, and look at time-outs once a second.
+                nobodyUses("org\\.xbill\\.DNS\\.(\\w*Resolver|Nio\\w+|Lookup|Cache|lookup\\..*)"),
                 onlyIn(Set.of("crypto"), "org.bouncycastle.."),
                 onlyIn(Set.of("aws"), "software.amazon.awssdk.."),
                 onlyIn(Set.of("lambda"), "software.amazon.cloudwatchlogs.."),
@@ -364,6 +366,10 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library);
+    }
+
+    private static ArchRule nobodyUses(String classNames) {
+        return noClasses().should().dependOnClassesThat().haveNameMatching(classNames);
     }
 
     /** All violations of all rules at once. A rule on a package that does not exist in this version holds. */

@@ -47,7 +47,7 @@ final class Blanks {
         blanks.record(facts);
         blanks.times(texts, zone, entry, facts);
         blanks.commands(commands, domain, facts);
-        blanks.lifecycle(texts, entry, facts);
+        blanks.lifecycle(texts, commands, domain, entry, facts);
         return blanks.values;
     }
 
@@ -174,7 +174,7 @@ final class Blanks {
         put("easyDkimFallback", commands.easyDkimFallback(domain));
     }
 
-    private void lifecycle(Texts texts, OutboxEntry entry, FactSheet facts) {
+    private void lifecycle(Texts texts, Commands commands, SigningDomain domain, OutboxEntry entry, FactSheet facts) {
         put("state", facts.state().label());
         put("stateMeaning", texts.state(facts.state()));
         put("sesUntouched", facts.state() == RotationState.Kind.AWAITING_PUBLICATION ? PRESENT : "");
@@ -182,12 +182,14 @@ final class Blanks {
         put(
                 "compromise",
                 facts.reason().filter(r -> r == RotationReason.COMPROMISE).map(r -> PRESENT));
-        // From FAILED, SES looks again only after another call; elsewhere Phase 7 would be about another key.
+        // From FAILED, SES looks again only after another call; in other states the command would be about another key.
         boolean gaveUp = facts.text(Fact.SES_STATUS)
-                        .filter(text -> text.contains("FAILED"))
-                        .isPresent()
-                && facts.state() == RotationState.Kind.WATCHING;
-        put("gaveUp", gaveUp ? PRESENT : "");
+                .filter(text -> text.contains("FAILED"))
+                .isPresent();
+        boolean rollingBack = facts.state() == RotationState.Kind.ROLLING_BACK;
+        put("gaveUp", gaveUp && (rollingBack || facts.state() == RotationState.Kind.WATCHING) ? PRESENT : "");
+        put("rollingBack", rollingBack ? PRESENT : "");
+        put("lookAgain", rollingBack ? commands.rollback(domain) : values.get("phase7"));
         put("sesStatus", facts.text(Fact.SES_STATUS).map(text -> quoted(texts, text)));
         put("detail", facts.text(Fact.DETAIL).map(text -> quoted(texts, text)));
         put("haltReason", facts.haltReason().map(texts::haltReason));

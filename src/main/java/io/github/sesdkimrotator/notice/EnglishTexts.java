@@ -354,11 +354,12 @@ final class EnglishTexts implements Texts {
                 {?gaveUp}     quickest cure.
                 {?gaveUp}  3. Right at every server: SES says FAILED, so it has stopped looking. Have it
                 {?gaveUp}     look again, behind the DNS gate:
-                {?gaveUp}     {phase7}
+                {?gaveUp}     {lookAgain}
                 {?rollback}  4. Cannot be restored: roll back to the previous key {otherSelector}.
                 {?rollback}     It is another PENDING period, so only if 2 and 3 do not help.
                      {rollback}
-                {!rollback}  4. A rollback is not possible: the previous key is gone or was never ours.
+                {!rollback}{!rollingBack}  4. A rollback is not possible: the previous key is gone or was never ours.
+                {?rollingBack}  4. The rollback to {selector} is under way; there is no other key to go back to.
                   5. Last resort, only while SES does not sign: Easy DKIM. It needs new CNAMEs
                      in DNS before it signs.
                      {easyDkimFallback}

@@ -354,11 +354,12 @@ final class JapaneseTexts implements Texts {
                 {?gaveUp}     これが最も早い解決です。
                 {?gaveUp}  3. 全サーバーで正しい場合: SES は FAILED(確認を打ち切った状態)です。次のコマンドで、
                 {?gaveUp}     DNS ゲートの確認後に SES の確認を再開させます。
-                {?gaveUp}     {phase7}
+                {?gaveUp}     {lookAgain}
                 {?rollback}  4. レコードを復旧できない場合: 以前の鍵 {otherSelector} に切り戻します。
                 {?rollback}     再び PENDING の期間が生じるため、2 と 3 で解決しない時だけにしてください。
                      {rollback}
-                {!rollback}  4. 切り戻しはできません(以前の鍵がすでにない、または保有していないため)。
+                {!rollback}{!rollingBack}  4. 切り戻しはできません(以前の鍵がすでにない、または保有していないため)。
+                {?rollingBack}  4. {selector} への切り戻しを実行中です。ほかに戻せる鍵はありません。
                   5. 最後の手段(SES が署名していない間だけ): Easy DKIM に切り替えます。
                      新しい CNAME を DNS に公開するまで署名されません。
                      {easyDkimFallback}

@@ -68,6 +68,19 @@ class NoticeWriterTest {
     }
 
     @Test
+    void anAlarmWhereSesGaveUpOffersTheCallThatHasItLookAgain() {
+        OutboxEntry watching =
+                with(entry(DOMAIN, NoticeKind.SIGNING_ALARM), Fact.SES_STATUS, "ap-northeast-1: EXTERNAL, FAILED");
+        OutboxEntry rollingBack = with(with(watching, Fact.STATE, "RollingBack"), Fact.ROLLBACK_POSSIBLE, "false");
+        for (Language language : Language.values()) {
+            assertThat(writer(language).write(DOMAIN, watching).body()).contains("\"phase\":\"7\"");
+            assertThat(writer(language).write(DOMAIN, rollingBack).body())
+                    .contains(COMMANDS.rollback(DOMAIN))
+                    .doesNotContain("\"phase\":\"7\"", "A rollback is not possible");
+        }
+    }
+
+    @Test
     void anOverdueRecordIsNoProofThatSesWasNotTouchedOnceThatWasIntended() {
         OutboxEntry waiting = entry(DOMAIN, NoticeKind.PUBLICATION_OVERDUE);
         OutboxEntry intended = with(waiting, Fact.STATE, "Activating");

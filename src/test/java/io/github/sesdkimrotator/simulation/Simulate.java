@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 final class Simulate implements Runnable {
 
     private static final int MOST_FAILURES_SHOWN = 10;
+    private static final long PROGRESS_EVERY = 100_000;
 
     @Option(
             names = "--seeds",
@@ -93,7 +94,7 @@ final class Simulate implements Runnable {
                             each < from + seeds && failures.size() < MOST_FAILURES_SHOWN;
                             each = next.getAndIncrement()) {
                         Result result = Simulation.play(Options.drawnBy(each), false);
-                        totals.add(result);
+                        tellProgress(totals.add(result), begun);
                         if (result.violation().isPresent()) {
                             failures.add(result);
                         }
@@ -121,6 +122,15 @@ final class Simulate implements Runnable {
         exitStatus = failures.isEmpty() && allWerePlayed ? 0 : 1;
     }
 
+    /** A long run takes an hour: whoever started it sees that it goes on. */
+    private void tellProgress(long played, long begun) {
+        if (played % PROGRESS_EVERY == 0) {
+            out.printf(
+                    "%,d seeds after %,d s%n",
+                    played, Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+        }
+    }
+
     /** What all seeds came to, from several threads. */
     private static final class Totals {
         private final LongAdder played = new LongAdder();
@@ -133,7 +143,8 @@ final class Simulate implements Runnable {
         private final Map<Mail.Cause, Duration> unsigned = new EnumMap<>(Mail.Cause.class);
         private final Map<String, Long> checks = new TreeMap<>();
 
-        synchronized void add(Result result) {
+        /** @return how many were played so far */
+        synchronized long add(Result result) {
             played.increment();
             days.add(result.options().days());
             invocations.add(result.invocations());
@@ -143,6 +154,7 @@ final class Simulate implements Runnable {
             daysToRest.add(result.daysToRest());
             result.unsigned().forEach((cause, length) -> unsigned.merge(cause, length, Duration::plus));
             result.checks().forEach((promise, times) -> checks.merge(promise, times, Long::sum));
+            return played.sum();
         }
 
         void print(PrintStream out, Duration took) {
