@@ -4,11 +4,13 @@ import io.github.sesdkimrotator.gate.NameServer;
 import io.github.sesdkimrotator.gate.Ring;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,6 +42,8 @@ final class ScriptedServer implements AutoCloseable {
     private volatile Runnable connectionEnded = () -> {};
     private final ServerSocket listener;
     private final DatagramSocket datagrams;
+    private final Thread acceptor;
+    private final Socket boundOnly = new Socket();
 
     ScriptedServer(Script udp, Script tcp) throws IOException {
         ServerSocket streams = null;
@@ -55,7 +59,7 @@ final class ScriptedServer implements AutoCloseable {
         listener = streams;
         datagrams = packets;
         Thread.ofPlatform().daemon().start(() -> readDatagrams(udp));
-        Thread.ofPlatform().daemon().start(() -> acceptConnections(tcp));
+        acceptor = Thread.ofPlatform().daemon().start(() -> acceptConnections(tcp));
     }
 
     /** Sends each of these messages. */
@@ -76,9 +80,17 @@ final class ScriptedServer implements AutoCloseable {
         connectionEnded = then;
     }
 
-    /** Where nobody listens over TCP. */
+    /** Where nobody listens over TCP. The port stays taken: another test's server must not turn up there. */
     ScriptedServer refusingTcp() throws IOException {
+        SocketAddress address = listener.getLocalSocketAddress();
         listener.close();
+        try {
+            // The port is free once nobody waits for a connection any more.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("while a listener was closed");
+        }
+        boundOnly.bind(address);
         return this;
     }
 
@@ -151,5 +163,6 @@ final class ScriptedServer implements AutoCloseable {
     public void close() throws IOException {
         datagrams.close();
         listener.close();
+        boundOnly.close();
     }
 }
