@@ -150,11 +150,14 @@ public record KeyRecord(
         return pattern.matcher(text).matches();
     }
 
-    /** RFC 6376 section 3.2: printable ASCII but the semicolon, and blanks in between. By hand: every key is read through here. */
+    /**
+     * RFC 6376 section 3.2: printable ASCII and blanks in between; at the semicolon the list was split. By hand: every key
+     * is read through here.
+     */
     private static boolean isTagValue(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == ';' || (c != '\t' && (c < ' ' || c > '~'))) {
+            if (c != '\t' && (c < ' ' || c > '~')) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.dkim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,6 +11,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DnsNameTest {
 
     private static final DnsName NAME = new DnsName("s1._domainkey.example.jp.");
+
+    @Test
+    void aLabelHoldsUpToSixtyThreeLettersDigitsUnderscoresAndInnerHyphens() {
+        for (String label : List.of("azAZ09_", "a-z", "0", "9", "_", "z".repeat(63))) {
+            assertThat(new DnsName(label + ".example.jp.").labels()).hasSize(3);
+        }
+        for (String label : List.of("", "-a", "a-", "z".repeat(64), "a/b", "a:b", "a@b", "a[b", "a`b", "a{b", "a b")) {
+            assertThatThrownBy(() -> new DnsName(label + ".example.jp."))
+                    .as(label)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
 
     @Test
     void aNameIsHeldInLowerCaseAndKeepsItsFinalDot() {

@@ -61,6 +61,9 @@ class KeyRecordTest {
                 arguments("2.8: a folded line between tags", "v=DKIM1;\r\n k=rsa;\r\n\tp=" + P),
                 arguments("2.8: a fold around the equals sign", "v=DKIM1; p \r\n =\r\n " + P),
                 arguments("3.2: unknown tags are ignored", "v=DKIM1; zz9_=any: thing, (even) this; p=" + P),
+                arguments(
+                        "3.2: a value may hold every printable character but the semicolon",
+                        "v=DKIM1; zz=!\"#$%&'()*+,-./09:<=>?@AZ[\\]^_`az{|} \t~; p=" + P),
                 arguments("3.2: an unknown tag may be empty", "v=DKIM1; zz=; p=" + P),
                 arguments("3.2: tag names are case-sensitive, so K= is an unknown tag", "v=DKIM1; K=dsa; p=" + P),
                 arguments("3.6.1: the order behind v= is free", "v=DKIM1; p=" + P + "; k=rsa"),

@@ -124,6 +124,15 @@ class SigningDomainTest {
     }
 
     @Test
+    void aTopLabelOfDigitsAloneIsAnAddressAndNoDomain() {
+        for (String domain : List.of("example.0", "example.9", "192.0.2.1")) {
+            assertThatThrownBy(() -> new SigningDomain(domain)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(new SigningDomain("example.1-1").ascii()).isEqualTo("example.1-1");
+        assertThat(new SigningDomain("example.9z").ascii()).isEqualTo("example.9z");
+    }
+
+    @Test
     void anAddressWithoutADomainIsAskedForOne() {
         assertThatThrownBy(() -> SigningDomain.parse("info@")).hasMessageEndingWith("give the domain");
     }
