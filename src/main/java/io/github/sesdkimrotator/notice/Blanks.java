@@ -47,7 +47,7 @@ final class Blanks {
         blanks.record(facts);
         blanks.times(texts, zone, entry, facts);
         blanks.commands(commands, domain, facts);
-        blanks.lifecycle(texts, commands, domain, entry, facts);
+        blanks.lifecycle(texts, entry, facts);
         return blanks.values;
     }
 
@@ -167,14 +167,16 @@ final class Blanks {
         put("phase3", commands.phase(3, domain, Optional.empty(), Optional.empty()));
         put("phase3Compromise", commands.replaceCompromisedKey(domain));
         put("phase6", commands.phase(6, domain, selector, facts.fingerprint()));
-        put("phase7", commands.phase(7, domain, selector, facts.fingerprint()));
+        String phase7 = commands.phase(7, domain, selector, facts.fingerprint());
+        put("phase7", phase7);
+        put("lookAgain", facts.state() == RotationState.Kind.ROLLING_BACK ? commands.rollback(domain) : phase7);
         put("rollback", facts.isTrue(Fact.ROLLBACK_POSSIBLE) ? commands.rollback(domain) : "");
         put("abort", commands.abort(domain));
         put("enroll", commands.enroll(domain));
         put("easyDkimFallback", commands.easyDkimFallback(domain));
     }
 
-    private void lifecycle(Texts texts, Commands commands, SigningDomain domain, OutboxEntry entry, FactSheet facts) {
+    private void lifecycle(Texts texts, OutboxEntry entry, FactSheet facts) {
         put("state", facts.state().label());
         put("stateMeaning", texts.state(facts.state()));
         put("sesUntouched", facts.state() == RotationState.Kind.AWAITING_PUBLICATION ? PRESENT : "");
@@ -189,7 +191,6 @@ final class Blanks {
         boolean rollingBack = facts.state() == RotationState.Kind.ROLLING_BACK;
         put("gaveUp", gaveUp && (rollingBack || facts.state() == RotationState.Kind.WATCHING) ? PRESENT : "");
         put("rollingBack", rollingBack ? PRESENT : "");
-        put("lookAgain", rollingBack ? commands.rollback(domain) : values.get("phase7"));
         put("sesStatus", facts.text(Fact.SES_STATUS).map(text -> quoted(texts, text)));
         put("detail", facts.text(Fact.DETAIL).map(text -> quoted(texts, text)));
         put("haltReason", facts.haltReason().map(texts::haltReason));

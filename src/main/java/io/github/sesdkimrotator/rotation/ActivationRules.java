@@ -75,7 +75,8 @@ final class ActivationRules {
     private static Optional<NoticeDraft> shutAgain(Situation situation, Activating state) {
         List<Finding> findings =
                 situation.seen().publication().map(GateVerdict::findings).orElse(List.of());
-        boolean isWrong = findings.stream().anyMatch(finding -> finding.code().weight() == Finding.Weight.BLOCKS);
+        boolean isWrong =
+                !PublicationRules.weighing(Finding.Weight.BLOCKS, findings).isEmpty();
         // Most of what is not wrong passes by itself.
         boolean mayPass = !isWrong && !situation.isPast(state.intendedAt().plus(Policy.EXPLAIN_AFTER));
         NoticeKind kind = isWrong ? NoticeKind.WRONG_RECORD : NoticeKind.PUBLICATION_OVERDUE;

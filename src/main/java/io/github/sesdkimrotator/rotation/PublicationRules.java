@@ -210,7 +210,7 @@ final class PublicationRules {
                 && waiting.evidence().authoritativeRing() == AuthoritativeRing.ON;
     }
 
-    private static List<Finding> weighing(Finding.Weight weight, List<Finding> findings) {
+    static List<Finding> weighing(Finding.Weight weight, List<Finding> findings) {
         return findings.stream()
                 .filter(finding -> finding.code().weight() == weight)
                 .toList();

@@ -4,6 +4,7 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.rotation.SesRegion;
 import io.github.sesdkimrotator.sandbox.EmbeddedSes.StatusChange;
+import io.github.sesdkimrotator.simulation.Promises.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,8 +60,6 @@ final class Mail {
             return new Touch(at, later, hand, record, servedEverywhere);
         }
     }
-
-    private record Place(SesRegion region, SigningDomain domain) {}
 
     private final SimulatedDns dns;
     private final boolean authoritativeRing;

@@ -74,7 +74,7 @@ public final class Promises {
         }
     }
 
-    private record Place(SesRegion region, SigningDomain domain) {}
+    record Place(SesRegion region, SigningDomain domain) {}
 
     private record Name(SigningDomain domain, Selector selector) {}
 

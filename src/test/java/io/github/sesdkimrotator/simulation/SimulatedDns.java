@@ -362,25 +362,16 @@ final class SimulatedDns implements NameServers {
 
     private ServerAnswer recursive(Resolver resolver, int sample, DnsName name, Consumer<Testimony> listener) {
         if (clock.instant().isBefore(holding(name).bogusUntil)) {
-            return said(
-                    resolver.server,
+            return unanswered(
+                    resolver,
                     sample,
                     name,
-                    Optional.empty(),
-                    TTL,
-                    Optional.of(new Reply.Unanswered(Cause.BOGUS, "SERVFAIL (signature expired)")),
+                    new Reply.Unanswered(Cause.BOGUS, "SERVFAIL (signature expired)"),
                     listener);
         }
         Optional<Remembered> known = recall(chance.oneOf(resolver.caches), name);
         if (known.isEmpty()) {
-            return said(
-                    resolver.server,
-                    sample,
-                    name,
-                    Optional.empty(),
-                    TTL,
-                    Optional.of(new Reply.Unanswered(Cause.SERVFAIL, "SERVFAIL")),
-                    listener);
+            return unanswered(resolver, sample, name, new Reply.Unanswered(Cause.SERVFAIL, "SERVFAIL"), listener);
         }
         Optional<Content> content = known.get().content();
         Duration left = Duration.between(clock.instant(), known.get().until());
@@ -392,6 +383,11 @@ final class SimulatedDns implements NameServers {
                 left,
                 Optional.empty(),
                 listener);
+    }
+
+    private ServerAnswer unanswered(
+            Resolver resolver, int sample, DnsName name, Reply.Unanswered why, Consumer<Testimony> listener) {
+        return said(resolver.server, sample, name, Optional.empty(), TTL, Optional.of(why), listener);
     }
 
     private static Optional<Content> lie(Optional<Content> truth) {

@@ -167,7 +167,7 @@ final class SimulatedOperator {
                 .isPresent();
     }
 
-    private static String verb(String action, SigningDomain domain) {
+    static String verb(String action, SigningDomain domain) {
         return "{\"action\":\"" + action + "\",\"domain\":\"" + domain.ascii() + "\"}";
     }
 

@@ -198,17 +198,15 @@ final class Simulation {
             }
             if (keys.of(0.5)) {
                 // The others are found in the setting DOMAINS.
-                at(Duration.ofHours(keys.between(1, 48)), () -> invoke(enroll(domain), "operator"));
+                at(
+                        Duration.ofHours(keys.between(1, 48)),
+                        () -> invoke(SimulatedOperator.verb("enroll", domain), "operator"));
             }
         }
         ses.hideTokens(options.holds(Misfortune.HIDDEN_TOKENS));
         schedule();
         outsiders.begin();
         operator.begin();
-    }
-
-    static String enroll(SigningDomain domain) {
-        return "{\"action\":\"enroll\",\"domain\":\"" + domain.ascii() + "\"}";
     }
 
     /** Both schedules, for as long as there is misfortune; peace has its own. */
