@@ -33,6 +33,10 @@ public final class Diagnosis {
      * nothing without authoritative answers, whose servers are the ones to ask: so never with ring 1 off.
      */
     public static List<Probe> probes(GateQuestion question, GateVerdict verdict) {
+        // An open gate needs no explanation, and is not to wait for one.
+        if (verdict instanceof Open) {
+            return List.of();
+        }
         List<Finding> findings = findings(question, verdict, List.of());
         if (findings.stream().anyMatch(Diagnosis::mayBeAWildcard)) {
             return List.of(Misplacement.wildcardControl(question.recordName()));
