@@ -29,6 +29,12 @@ final class FallbackRules {
                     state,
                     "SES has no domain identity " + situation.domain() + " in every Region. Nothing was done.");
         }
+        if (!situation.everyRegion(identity -> true)) {
+            return Rotation.outOfOrder(
+                    situation,
+                    "whether SES signs is not known yet, because it may be showing what it held before the call: "
+                            + situation.sesStatusInALine() + ".");
+        }
         List<SesRegion> notSigning = situation.regionsWhere(identity -> identity.status() != DkimStatus.SUCCESS);
         if (notSigning.isEmpty()) {
             return Decision.of(

@@ -86,24 +86,13 @@ final class HaltRules {
             case Activating s ->
                 isDriftFrom(identity, s.active().in(region))
                         && identity.holdsOtherThan(s.pending().selector());
-            case Watching s ->
-                identity.holdsOtherThan(s.active().selector()) && !mayBeStale(situation, identity, s, region);
+            case Watching s -> identity.holdsOtherThan(s.active().selector());
             case RollingBack s ->
                 identity.holdsOtherThan(s.previous().selector())
                         && identity.holdsOtherThan(s.failed().selector());
             case Retiring s -> identity.holdsOtherThan(s.active().selector());
             case Halted s -> false;
         };
-    }
-
-    /** For a while after the call SES may still show what it held before: a late reading is no stranger's work. */
-    private static boolean mayBeStale(Situation situation, SesIdentity identity, Watching state, SesRegion region) {
-        boolean showsThePreviousKey = state.previous()
-                .in(region)
-                .ownKey()
-                .filter(key -> identity.mayHold(key.selector()))
-                .isPresent();
-        return showsThePreviousKey && !situation.isPast(state.activatedAt().plus(Policy.PENDING_ALARM_AFTER));
     }
 
     /** Only what this product set can drift. */
@@ -150,9 +139,9 @@ final class HaltRules {
             case Trigger.Nightly nightly -> stillHalted(situation, state);
             case Trigger.Watch watch -> refused(state);
             case Trigger.PhaseRequest request -> refused(state);
-            case Trigger.Abort abort -> abort(situation, state);
+            case Trigger.Abort abort -> notSettled(situation, state).orElseGet(() -> abort(situation, state));
             case Trigger.Rollback rollback -> rollback(situation, state);
-            case Trigger.Enroll enroll -> lookAgain(situation, state);
+            case Trigger.Enroll enroll -> notSettled(situation, state).orElseGet(() -> lookAgain(situation, state));
             case Trigger.EasyDkimFallback fallback -> refused(state);
         };
     }
@@ -176,6 +165,31 @@ final class HaltRules {
                         + " Nothing is done until a person decides: 'enroll' looks at SES again and goes on from there"
                         + (restorable(state).isPresent() ? ", 'rollback' restores the previous key" : "")
                         + (isAbortable(state) ? ", 'abort' gives up the pending key" : "") + ".");
+    }
+
+    /**
+     * Both verbs believe what SES shows, and destroy keys that it does not show. For a while after a call it may show
+     * what it held before.
+     */
+    private static Optional<Decision> notSettled(Situation situation, Halted state) {
+        return lastCallAt(state)
+                .map(call -> call.plus(Policy.SES_SETTLES_WITHIN))
+                .filter(settledAt -> !situation.isPast(settledAt))
+                .map(settledAt -> Rotation.outOfOrder(
+                        situation,
+                        "SES may still show what it held before it was last called. What it shows can be believed from "
+                                + settledAt + " on; send the same again then."
+                                + (restorable(state).isPresent() ? " 'rollback' need not wait." : "")));
+    }
+
+    /** No call was made later than that; none is made while a domain is halted. */
+    private static Optional<Instant> lastCallAt(Halted state) {
+        return switch (state.interrupted()) {
+            case Activating s -> Optional.of(state.since());
+            case Watching s -> Optional.of(s.activatedAt());
+            case RollingBack s -> Optional.of(s.intendedAt());
+            default -> Optional.empty();
+        };
     }
 
     /** Whether there is a pending key that may be given up, if SES turns out not to hold it. */

@@ -36,6 +36,9 @@ public record Policy(
     /** DNS is live before SES is called, so a search that takes longer than this deserves a look. */
     static final Duration PENDING_ALARM_AFTER = Duration.ofMinutes(30);
 
+    /** How long after a call SES may still show what it held before it: far longer than it was ever seen to. */
+    static final Duration SES_SETTLES_WITHIN = Duration.ofMinutes(30);
+
     static final Duration ALARM_EVERY = Duration.ofDays(1);
 
     /** The same for what only the nightly run looks at, which comes a little earlier on some days than on others. */

@@ -3,6 +3,7 @@ package io.github.sesdkimrotator.rotation;
 import io.github.sesdkimrotator.gate.GateVerdict;
 import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
 import io.github.sesdkimrotator.rotation.RotationState.Steady;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -98,7 +99,7 @@ final class RollbackRules {
                 situation.regionsLacking(state.previous().selector(), state.takenIn(), personAsksAgain);
         if (lacking.isEmpty()) {
             return situation.sesSignsWith(state.previous().selector())
-                    ? rolledBack(situation, state)
+                    ? signsAgain(situation, state)
                     : waitForSes(situation, state);
         }
         Optional<GateVerdict.Open> permit = situation.openGateFor(state.previous());
@@ -109,10 +110,27 @@ final class RollbackRules {
                     "SES is not asked to take the previous key back while the gate is shut. "
                             + GateTexts.shut(situation.seen().publication()));
         }
-        RollingBack intent = personAsksAgain
-                ? new RollingBack(state.failed(), state.previous(), situation.now(), state.takenIn(), Optional.empty())
-                : state;
+        RollingBack intent = new RollingBack(
+                state.failed(),
+                state.previous(),
+                situation.now(),
+                state.takenIn(),
+                personAsksAgain ? Optional.empty() : state.alarmedAt());
         return sign(situation, intent, lacking, permit.get());
+    }
+
+    /** The key that failed is destroyed only when SES cannot be showing what it held before that one. */
+    private static Decision signsAgain(Situation situation, RollingBack state) {
+        Instant settledAt = state.intendedAt().plus(Policy.SES_SETTLES_WITHIN);
+        return situation.isPast(settledAt)
+                ? rolledBack(situation, state)
+                : Decision.of(
+                        Outcome.ROLLING_BACK,
+                        state,
+                        "SES shows SUCCESS with the previous key "
+                                + state.previous().selector()
+                                + ". It may be showing what it held before; the rollback is over when it says the same from "
+                                + settledAt + " on.");
     }
 
     private static Decision waitForSes(Situation situation, RollingBack state) {

@@ -61,6 +61,19 @@ public sealed interface Signer {
         return selector.flatMap(own).<Signer>map(OwnKey::new).orElseGet(() -> new ForeignKey(selector));
     }
 
+    /** Whether SES may show that identity while this signs there. */
+    default boolean mayBeShownBy(SesIdentity identity) {
+        return switch (this) {
+            case OwnKey own -> identity.mayHold(own.key().selector());
+            case ForeignKey foreign ->
+                foreign.selector().map(identity::mayHold).orElse(identity.origin() == SesIdentity.Origin.EXTERNAL);
+            case EasyDkim easy -> identity.origin() != SesIdentity.Origin.EXTERNAL;
+            case NoSigner none -> identity.origin() != SesIdentity.Origin.EXTERNAL;
+            case DifferentByRegion different ->
+                different.byRegion().values().stream().anyMatch(signer -> signer.mayBeShownBy(identity));
+        };
+    }
+
     /** One signer for all Regions, where they agree. */
     static Signer common(Map<SesRegion, Signer> byRegion) {
         List<Signer> distinct = byRegion.values().stream().distinct().toList();

@@ -4,6 +4,8 @@ import io.github.sesdkimrotator.dkim.DnsName;
 import io.github.sesdkimrotator.dkim.Selector;
 import io.github.sesdkimrotator.dkim.SigningDomain;
 import io.github.sesdkimrotator.gate.GateVerdict;
+import io.github.sesdkimrotator.rotation.RotationState.RollingBack;
+import io.github.sesdkimrotator.rotation.RotationState.Watching;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,10 +69,44 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
         return !seen.ses().isEmpty();
     }
 
+    /** What SES holds there; empty where it was not read, and where what was read may be older than the latest call. */
     Optional<SesIdentity> identityIn(SesRegion region) {
-        return seen.ses().get(region) instanceof SesReading.Found found
+        return seen.ses().get(region) instanceof SesReading.Found found && !mayBeLate(region, found.identity())
                 ? Optional.of(found.identity())
                 : Optional.empty();
+    }
+
+    /** For a while after a call SES may show what it held before: that is no stranger's work, and says nothing. */
+    private boolean mayBeLate(SesRegion region, SesIdentity identity) {
+        return switch (managed.state()) {
+            case Watching s ->
+                !isSettledSince(s.activatedAt())
+                        && (showsThePrevious(region, identity, s) || gaveUpBefore(identity, s.alarmedAt()));
+            case RollingBack s ->
+                !isSettledSince(s.intendedAt())
+                        && s.takenIn().contains(region)
+                        && (isKnownToHold(identity, s.failed()) || gaveUpBefore(identity, s.alarmedAt()));
+            default -> false;
+        };
+    }
+
+    /** Whether what SES shows cannot be older than a call made at that moment. */
+    boolean isSettledSince(Instant call) {
+        return isPast(call.plus(Policy.SES_SETTLES_WITHIN));
+    }
+
+    private static boolean isKnownToHold(SesIdentity identity, RotationKey key) {
+        return identity.tellsWhatItHolds() && identity.mayHold(key.selector());
+    }
+
+    private static boolean showsThePrevious(SesRegion region, SesIdentity identity, Watching state) {
+        return identity.holdsOtherThan(state.active().selector())
+                && state.previous().in(region).mayBeShownBy(identity);
+    }
+
+    /** SES gives up after days: if nobody was alarmed since the call, that was the search of an earlier one. */
+    private static boolean gaveUpBefore(SesIdentity identity, Optional<Instant> alarmedAt) {
+        return identity.status() == DkimStatus.FAILED && alarmedAt.isEmpty();
     }
 
     /** Whether SES signs in every Region with what can only be that key. */
@@ -125,7 +161,7 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
     String sesStatus() {
         return seen.ses().isEmpty()
                 ? "SES was not asked"
-                : seen.ses().entrySet().stream().map(Situation::describe).collect(Collectors.joining("\n"));
+                : seen.ses().entrySet().stream().map(this::describe).collect(Collectors.joining("\n"));
     }
 
     /** The same for a sentence. */
@@ -133,11 +169,15 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
         return sesStatus().replace("\n", "; ");
     }
 
-    private static String describe(Map.Entry<SesRegion, SesReading> entry) {
+    private String describe(Map.Entry<SesRegion, SesReading> entry) {
         return entry.getKey() + ": "
                 + switch (entry.getValue()) {
                     case SesReading.Missing missing -> "no such identity";
-                    case SesReading.Found found -> describe(found.identity());
+                    case SesReading.Found found ->
+                        describe(found.identity())
+                                + (mayBeLate(entry.getKey(), found.identity())
+                                        ? " (perhaps still as before the call)"
+                                        : "");
                 };
     }
 

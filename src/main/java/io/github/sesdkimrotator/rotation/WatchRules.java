@@ -76,7 +76,9 @@ final class WatchRules {
         }
         boolean pendingTooLong = state.succeedingSince().isEmpty()
                 && situation.isPast(state.activatedAt().plus(Policy.PENDING_ALARM_AFTER));
-        boolean stoppedAfterSuccess = !signs && state.succeedingSince().isPresent() && !isUndecided(situation);
+        boolean stoppedAfterSuccess = !signs
+                && state.succeedingSince().filter(situation::isSettledSince).isPresent()
+                && !isUndecided(situation);
         boolean disabled = situation.someRegion(identity -> !identity.signingEnabled());
         if (recordIsWrong || situation.sesGaveUp() || disabled || pendingTooLong || stoppedAfterSuccess) {
             return alarmed(situation, state, recordIsWrong);
@@ -90,7 +92,7 @@ final class WatchRules {
 
     /** {@code TEMPORARY_FAILURE} is neither success nor failure, and a Region that was not read says nothing. */
     private static boolean isUndecided(Situation situation) {
-        return !situation.sesWasRead()
+        return !situation.everyRegion(identity -> true)
                 || situation.someRegion(identity -> identity.status() == SesIdentity.DkimStatus.TEMPORARY_FAILURE);
     }
 

@@ -306,6 +306,7 @@ class LogLinesTest {
     void noticeThatIsNotTakenIsCountedAsOwed() {
         watching(States.DOMAIN);
         world.ses.holds(States.DOMAIN, States.key(2), DkimStatus.FAILED);
+        world.passes(Duration.ofMinutes(30));
         world.topics.failNext();
 
         assertThatThrownBy(() -> world.invoke(WATCH)).isInstanceOf(PlatformFault.class);

@@ -150,6 +150,7 @@ class PrivateKeyCanaryTest {
         serve("rot-20261122-1", first);
         world.ses.takesNextChange();
         invoke("rollback", "{\"action\":\"rollback\",\"domain\":\"example.jp\"}");
+        world.passes(Duration.ofMinutes(30));
         world.ses.holds(States.TOKYO, DOMAIN, ScriptedSes.byodkim(DkimStatus.SUCCESS, "rot-20261122-1"));
         world.vault.failNextDestroy();
         invoke("watch, vault down", "{\"action\":\"watch\"}");

@@ -120,7 +120,9 @@ class ActivationRulesTest {
         Scene scene = INTENT.on(ROLLBACK).seeing(signingWith(OLD)).gateOpenFor(OLD);
         assertThat(scene.state().kind()).isEqualTo(Kind.ROLLING_BACK);
         assertThat(scene.effect()).isEmpty();
-        assertThat(scene.next().on(WATCH).outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(scene.next().on(WATCH).outcome()).isEqualTo(Outcome.ROLLING_BACK);
+        assertThat(scene.next().on(WATCH).after(Policy.SES_SETTLES_WITHIN).outcome())
+                .isEqualTo(Outcome.ROLLED_BACK);
     }
 
     @Test

@@ -82,6 +82,8 @@ class EveryDecisionTest {
     private static final Promise PERSON_BEGINS = new Promise(EveryDecisionTest::isBegunByAPersonInManualMode);
     private static final Promise REFUSAL_IS_INERT = new Promise(EveryDecisionTest::changesNothingWhenItRefuses);
     private static final Promise NEEDED_KEYS_LIVE = new Promise(EveryDecisionTest::condemnsOnlyWhatNobodyHolds);
+    private static final Promise LATE_READINGS_HARM_NOBODY =
+            new Promise(EveryDecisionTest::condemnsNothingRightAfterACall);
     private static final Promise REMOVAL_IN_TIME = new Promise(EveryDecisionTest::asksForRemovalOnlyWhenItIsSafe);
     private static final Promise LOOKED_ENOUGH = new Promise(EveryDecisionTest::neverMissesWhatLookNamed);
     private static final Promise BURNT_IS_GONE = new Promise(EveryDecisionTest::aBurntKeyIsNeverUsed);
@@ -97,6 +99,7 @@ class EveryDecisionTest {
                 PERSON_BEGINS,
                 REFUSAL_IS_INERT,
                 NEEDED_KEYS_LIVE,
+                LATE_READINGS_HARM_NOBODY,
                 REMOVAL_IN_TIME,
                 LOOKED_ENOUGH,
                 BURNT_IS_GONE);
@@ -190,9 +193,30 @@ class EveryDecisionTest {
     private static boolean condemnsOnlyWhatNobodyHolds(Decided decided) {
         return decided.decision().condemned().stream()
                 .noneMatch(condemned -> decided.decision().next().needs(condemned)
-                        || decided.situation()
-                                .someRegion(identity -> identity.origin() == Origin.EXTERNAL
-                                        && identity.tokens().contains(condemned.value())));
+                        || decided.seen().ses().values().stream()
+                                .anyMatch(reading -> reading instanceof SesReading.Found found
+                                        && found.identity().origin() == Origin.EXTERNAL
+                                        && found.identity().tokens().contains(condemned.value())));
+    }
+
+    @Test
+    void noKeyIsCondemnedWhileSesMayShowWhatItHeldBeforeACall() {
+        LATE_READINGS_HARM_NOBODY.assertKept();
+    }
+
+    /** Every moment in these states is {@link States#NOW}. */
+    private static boolean condemnsNothingRightAfterACall(Decided decided) {
+        RotationState state = decided.managed().state();
+        boolean sesMayHaveBeenCalled =
+                switch (state instanceof RotationState.Halted halted ? halted.interrupted() : state) {
+                    case Activating s -> true;
+                    case RotationState.Watching s -> true;
+                    case RollingBack s -> true;
+                    default -> false;
+                };
+        return !sesMayHaveBeenCalled
+                || decided.now().isAfter(States.NOW)
+                || decided.decision().condemned().isEmpty();
     }
 
     @Test

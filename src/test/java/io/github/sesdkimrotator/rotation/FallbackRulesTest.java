@@ -18,7 +18,10 @@ class FallbackRulesTest {
     @EnumSource(Kind.class)
     void theFallbackIsPossibleFromEveryStateWhereSesDoesNotSign(Kind kind) {
         RotationState state = States.example(kind);
-        Scene scene = given(state).on(FALLBACK).seeing(holding(NEW, DkimStatus.FAILED));
+        Scene scene = given(state)
+                .on(FALLBACK)
+                .seeing(holding(NEW, DkimStatus.FAILED))
+                .after(Policy.SES_SETTLES_WITHIN);
 
         assertThat(scene.outcome()).isEqualTo(Outcome.EASY_DKIM_REQUESTED);
         assertThat(scene.effect())
@@ -30,10 +33,22 @@ class FallbackRulesTest {
         assertThat(scene.decision().condemned()).isEmpty();
     }
 
+    /** SES may have found the key by now; Easy DKIM would stop the signature. */
+    @Test
+    void theFallbackWaitsWhileSesMayShowWhatItHeldBeforeTheCall() {
+        Scene late = given(States.example(Kind.ROLLING_BACK)).on(FALLBACK).seeing(holding(NEW, DkimStatus.FAILED));
+        assertThat(late.outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+        assertThat(late.decision().message()).contains("whether SES signs is not known yet", "FAILED");
+        assertThat(late.effect()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(Kind.class)
     void theFallbackIsRefusedWhereSesSigns(Kind kind) {
-        Scene scene = given(States.example(kind)).on(FALLBACK).seeing(signingWith(NEW));
+        Scene scene = given(States.example(kind))
+                .on(FALLBACK)
+                .seeing(signingWith(NEW))
+                .after(Policy.SES_SETTLES_WITHIN);
         assertThat(scene.outcome()).isEqualTo(Outcome.SES_IS_SIGNING);
         assertThat(scene.effect()).isEmpty();
         assertThat(scene.state()).isEqualTo(scene.managed().state());

@@ -16,6 +16,7 @@ import io.github.sesdkimrotator.rotation.RotationState.Watching;
 import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import io.github.sesdkimrotator.support.States;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class HaltRulesTest {
 
+    /** What SES shows by now is no older than the latest call. */
+    private static final Instant EARLIER = NOW.minus(Policy.SES_SETTLES_WITHIN);
+
     private static final Signer NEW_SIGNS = new Signer.OwnKey(NEW);
     private static final RotationState STEADY = new Steady(OWN);
     private static final Preparing PREPARING =
@@ -33,13 +37,13 @@ class HaltRulesTest {
             OWN, RotationReason.EXPIRY, NEW, NOW, NOW.plus(Duration.ofDays(14)), Reminders.none());
     private static final Activating ACTIVATING = new Activating(OWN, RotationReason.EXPIRY, NEW, NOW, List.of());
     private static final Watching WATCHING =
-            new Watching(NEW, RotationReason.EXPIRY, OWN, NOW, Optional.of(NOW), Optional.empty());
-    private static final RollingBack ROLLING_BACK = new RollingBack(NEW, OLD, NOW, List.of(), Optional.empty());
+            new Watching(NEW, RotationReason.EXPIRY, OWN, EARLIER, Optional.of(NOW), Optional.empty());
+    private static final RollingBack ROLLING_BACK = new RollingBack(NEW, OLD, EARLIER, List.of(), Optional.empty());
     private static final Retiring RETIRING =
             new Retiring(NEW, OWN, NOW.plus(Duration.ofDays(7)), Optional.empty(), Optional.empty());
 
     private static Scene halted(RotationState interrupted) {
-        return given(new Halted(HaltReason.DRIFT, "somebody changed SES", NOW, interrupted));
+        return given(new Halted(HaltReason.DRIFT, "somebody changed SES", EARLIER, interrupted));
     }
 
     private static Scene enrolled(RotationState interrupted, Signer found, SesIdentity identity) {
@@ -252,7 +256,7 @@ class HaltRulesTest {
     @Test
     void enrollAfterAHalfActivationRemembersWhichRegionHoldsWhat() {
         Signer half = new Signer.DifferentByRegion(Map.of(TOKYO, NEW_SIGNS, OSAKA, OWN));
-        Scene scene = givenInTwoRegions(new Halted(HaltReason.SES_REFUSED, "no", NOW, ACTIVATING))
+        Scene scene = givenInTwoRegions(new Halted(HaltReason.SES_REFUSED, "no", EARLIER, ACTIVATING))
                 .on(ENROLL)
                 .seeing(TOKYO, signingWith(NEW))
                 .seeing(OSAKA, signingWith(OLD))
@@ -335,7 +339,7 @@ class HaltRulesTest {
 
     @Test
     void enrollNamesTheRegionsWithoutIdentity() {
-        Scene oneIsMissing = givenInTwoRegions(new Halted(HaltReason.IDENTITY_MISSING, "", NOW, WATCHING))
+        Scene oneIsMissing = givenInTwoRegions(new Halted(HaltReason.IDENTITY_MISSING, "", EARLIER, WATCHING))
                 .on(ENROLL)
                 .seeing(TOKYO, signingWith(NEW))
                 .missing(OSAKA)
@@ -356,10 +360,39 @@ class HaltRulesTest {
                 .isEqualTo(new Steady(theirs));
     }
 
+    /** Otherwise a key could be destroyed that SES holds: the reading may be older than the call that gave it to SES. */
+    @Test
+    void whatSesShowsRightAfterACallIsNotBelieved() {
+        Halted refused = new Halted(HaltReason.SES_REFUSED, "no", NOW, ACTIVATING);
+        Halted drifted = new Halted(
+                HaltReason.DRIFT,
+                "",
+                NOW,
+                new Watching(NEW, RotationReason.EXPIRY, OWN, NOW, Optional.empty(), Optional.empty()));
+        Halted half =
+                new Halted(HaltReason.DRIFT, "", NOW, new RollingBack(NEW, OLD, NOW, List.of(TOKYO), Optional.empty()));
+        for (Halted state : List.of(refused, drifted, half)) {
+            Scene early = given(state).seeing(signingWith(OLD)).finding(OWN).at(NOW.plusSeconds(1799));
+            assertThat(early.on(ENROLL).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+            assertThat(early.on(ENROLL).state()).isEqualTo(state);
+            assertThat(early.on(ENROLL).decision().condemned()).isEmpty();
+            assertThat(early.on(ENROLL).decision().message())
+                    .contains("can be believed from " + NOW.plusSeconds(1800) + " on")
+                    .contains("'rollback' need not wait.");
+            assertThat(early.on(ABORT).outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
+            assertThat(early.at(NOW.plusSeconds(1800)).on(ENROLL).outcome()).isEqualTo(Outcome.ENROLLED);
+        }
+        Activating first = new Activating(new Signer.NoSigner(), RotationReason.FIRST_KEY, NEW, NOW, List.of());
+        Scene early =
+                given(new Halted(HaltReason.SES_REFUSED, "no", NOW, first)).seeing(easyDkim(DkimStatus.PENDING));
+        assertThat(early.on(ABORT).decision().message()).doesNotContain("rollback");
+        assertThat(early.after(Policy.SES_SETTLES_WITHIN).on(ABORT).outcome()).isEqualTo(Outcome.ABORTED);
+    }
+
     // ---- a key that is lost half-way --------------------------------------------------------------------------------
 
     private static Scene lost(RotationState interrupted, Signer found) {
-        return givenInTwoRegions(new Halted(HaltReason.KEY_LOST, "", NOW, interrupted))
+        return givenInTwoRegions(new Halted(HaltReason.KEY_LOST, "", EARLIER, interrupted))
                 .on(ENROLL)
                 .finding(found)
                 .seeing(found.in(TOKYO).ownKey().map(Scene::signingWith).orElseThrow())

@@ -19,27 +19,61 @@ class RollbackRulesTest {
 
     private static final Scene INTENT = given(rollingBack()).gateOpenFor(OLD);
 
+    /** What SES shows by now is no older than the call. */
+    private static final Scene SETTLED = INTENT.after(Policy.SES_SETTLES_WITHIN);
+
     @Test
     void theRollbackEndsWhenSesSignsWithThePreviousKeyEverywhere() {
-        Scene back = INTENT.seeing(signingWith(OLD));
+        Scene back = SETTLED.seeing(signingWith(OLD));
         assertThat(back.state()).isEqualTo(new Steady(OWN));
         assertThat(back.told()).containsExactly(NoticeKind.ROLLED_BACK, NoticeKind.RECORD_NOT_NEEDED);
         assertThat(back.decision().condemned()).containsExactly(NEW.selector());
 
         Scene half = givenInTwoRegions(rollingBack())
+                .after(Policy.SES_SETTLES_WITHIN)
                 .seeing(TOKYO, signingWith(OLD))
                 .seeing(OSAKA, holding(OLD, DkimStatus.PENDING));
-        assertThat(half.outcome()).isEqualTo(Outcome.ROLLING_BACK);
+        assertThat(half.state().kind()).isEqualTo(RotationState.Kind.ROLLING_BACK);
     }
 
     /** Mail that was signed with the failed key in its short life is still on its way. */
     @Test
     void theFailedKeysRecordMustOutliveTheMailInFlight() {
         NoticeDraft notNeeded =
-                INTENT.seeing(signingWith(OLD)).decision().notices().getLast();
+                SETTLED.seeing(signingWith(OLD)).decision().notices().getLast();
         assertThat(notNeeded.facts())
                 .containsEntry(Fact.SELECTOR, NEW.selector().value())
-                .containsEntry(Fact.NOT_BEFORE, NOW.plus(Duration.ofDays(7)).toString());
+                .containsEntry(
+                        Fact.NOT_BEFORE,
+                        NOW.plus(Policy.SES_SETTLES_WITHIN)
+                                .plus(Duration.ofDays(7))
+                                .toString());
+    }
+
+    /** SUCCESS may be from before the key that failed was given to SES, which then still holds that one. */
+    @Test
+    void theFailedKeyIsKeptWhileSesMayShowWhatItHeldBeforeIt() {
+        Scene early = INTENT.seeing(signingWith(OLD)).at(NOW.plusSeconds(1799));
+        assertThat(early.outcome()).isEqualTo(Outcome.ROLLING_BACK);
+        assertThat(early.state()).isEqualTo(rollingBack());
+        assertThat(early.decision().condemned()).isEmpty();
+        assertThat(early.decision().message()).contains("when it says the same from " + NOW.plusSeconds(1800) + " on");
+        assertThat(early.at(NOW.plusSeconds(1800)).outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    /** A second call would begin SES's search anew, with unsigned mail until it ends. */
+    @Test
+    void aLateReadingAfterSesTookTheKeyIsNoReasonForAnotherCall() {
+        for (SesIdentity late :
+                List.of(signingWith(NEW), holding(NEW, DkimStatus.FAILED), holding(OLD, DkimStatus.FAILED))) {
+            Scene early = given(rollingBack(TOKYO)).gateOpenFor(OLD).on(WATCH).seeing(late);
+            assertThat(early.effect()).as("%s", late).isEmpty();
+            assertThat(early.told()).isEmpty();
+            assertThat(early.on(ROLLBACK).effect()).isEmpty();
+            assertThat(early.decision().message()).contains("(perhaps still as before the call)");
+        }
+        Scene untold = given(rollingBack(TOKYO)).gateOpenFor(OLD).seeing(external(DkimStatus.PENDING));
+        assertThat(untold.decision().message()).doesNotContain("as before the call");
     }
 
     @Test
@@ -68,13 +102,17 @@ class RollbackRulesTest {
         assertThat(INTENT.seeing(external(DkimStatus.SUCCESS)).effect()).containsInstanceOf(Effect.SignWith.class);
         assertThat(given(rollingBack(TOKYO))
                         .seeing(external(DkimStatus.SUCCESS))
+                        .after(Policy.SES_SETTLES_WITHIN)
                         .outcome())
                 .isEqualTo(Outcome.ROLLED_BACK);
     }
 
     @Test
     void whatSesShowsCountsForMoreThanWhatItOnceAnswered() {
-        Scene scene = given(rollingBack(TOKYO)).gateOpenFor(OLD).seeing(signingWith(NEW));
+        Scene scene = given(rollingBack(TOKYO))
+                .gateOpenFor(OLD)
+                .seeing(signingWith(NEW))
+                .after(Policy.SES_SETTLES_WITHIN);
         assertThat(scene.effect()).containsInstanceOf(Effect.SignWith.class);
         assertThat(scene.decision().condemned()).isEmpty();
     }
@@ -89,7 +127,10 @@ class RollbackRulesTest {
 
     @Test
     void afterSesGaveUpOnlyAPersonAsksAgain() {
-        Scene failed = given(rollingBack(TOKYO)).gateOpenFor(OLD).seeing(holding(OLD, DkimStatus.FAILED));
+        Scene failed = given(rollingBack(TOKYO))
+                .gateOpenFor(OLD)
+                .seeing(holding(OLD, DkimStatus.FAILED))
+                .after(Policy.SES_SETTLES_WITHIN);
         assertThat(failed.on(WATCH).effect()).isEmpty();
         assertThat(failed.on(WATCH).outcome()).isEqualTo(Outcome.SIGNING_ALARM);
         assertThat(failed.on(ROLLBACK).effect()).containsInstanceOf(Effect.SignWith.class);
@@ -112,14 +153,16 @@ class RollbackRulesTest {
         assertThat(INTENT.on(phase(6)).outcome()).isEqualTo(Outcome.GATE_OPEN);
     }
 
+    /** The search begins anew with the call, and what SES shows may be as old as that. */
     @Test
-    void askingAgainForARollbackThatGoesOnDoesNotBeginItsWaitAnew() {
+    void anotherCallBeginsTheWaitAnew() {
         Scene again = INTENT.after(Duration.ofHours(1))
                 .on(ROLLBACK)
                 .seeing(signingWith(NEW))
                 .gateOpenFor(OLD);
         assertThat(again.effect()).containsInstanceOf(Effect.SignWith.class);
-        assertThat(again.state()).isEqualTo(rollingBack());
+        assertThat(again.state())
+                .isEqualTo(new RollingBack(NEW, OLD, NOW.plus(Duration.ofHours(1)), List.of(), Optional.empty()));
     }
 
     @Test

@@ -36,6 +36,10 @@ class WatchRulesTest {
     private static final Scene SUCCEEDING =
             given(watching(RotationReason.EXPIRY, OWN, Optional.of(NOW))).gateOpenFor(NEW);
 
+    private static final Scene ALARMED = given(
+                    new Watching(NEW, RotationReason.EXPIRY, OWN, NOW, Optional.empty(), Optional.of(NOW)))
+            .gateOpenFor(NEW);
+
     private static Watching state(Scene scene) {
         return (Watching) scene.state();
     }
@@ -173,6 +177,7 @@ class WatchRulesTest {
         return given(watching(reason, previous, Optional.empty()))
                 .gateOpenFor(NEW)
                 .seeing(holding(NEW, DkimStatus.FAILED))
+                .after(Policy.SES_SETTLES_WITHIN)
                 .decision()
                 .notices()
                 .getFirst()
@@ -190,7 +195,7 @@ class WatchRulesTest {
 
     @Test
     void phaseSevenAgainAfterSesGaveUpGoesThroughTheGateAgain() {
-        Scene failed = WATCHING.on(phase(7)).seeing(holding(NEW, DkimStatus.FAILED));
+        Scene failed = ALARMED.on(phase(7)).seeing(holding(NEW, DkimStatus.FAILED));
         assertThat(failed.state()).isEqualTo(new Activating(OWN, RotationReason.EXPIRY, NEW, NOW, List.of()));
         assertThat(failed.effect()).containsInstanceOf(Effect.SignWith.class);
         assertThat(failed.absent(NEW).outcome()).isEqualTo(Outcome.DNS_TXT_NOT_READY);
@@ -199,7 +204,7 @@ class WatchRulesTest {
 
     @Test
     void phaseSevenAgainLeavesARegionAloneThatSigns() {
-        Scene half = givenInTwoRegions(watching(RotationReason.EXPIRY, OWN, Optional.empty()))
+        Scene half = givenInTwoRegions((Watching) ALARMED.managed().state())
                 .on(phase(7))
                 .gateOpenFor(NEW)
                 .seeing(TOKYO, signingWith(NEW))
@@ -240,6 +245,63 @@ class WatchRulesTest {
         Scene late = WATCHING.seeing(signingWith(OLD));
         assertThat(late.after(Duration.ofMinutes(29)).outcome()).isNotEqualTo(Outcome.HALTED);
         assertThat(late.after(Duration.ofMinutes(30)).outcome()).isEqualTo(Outcome.HALTED);
+    }
+
+    /** Most of all where the product begins: with an identity that has Easy DKIM or nothing. */
+    @Test
+    void aLateReadingIsNoDriftWhateverSignedBefore() {
+        Signer theirs = new Signer.ForeignKey(Optional.of(new Selector("theirs")));
+        Signer untold = new Signer.ForeignKey(Optional.empty());
+        SesIdentity easy = easyDkim(DkimStatus.SUCCESS, "t1", "t2", "t3");
+        assertThat(lateReading(new Signer.NoSigner(), easyDkim(DkimStatus.NOT_STARTED)))
+                .isEqualTo(Outcome.WATCHING);
+        assertThat(lateReading(new Signer.EasyDkim(List.of()), easy)).isEqualTo(Outcome.WATCHING);
+        assertThat(lateReading(theirs, external(DkimStatus.SUCCESS, "theirs"))).isEqualTo(Outcome.WATCHING);
+        assertThat(lateReading(untold, external(DkimStatus.SUCCESS, "theirs"))).isEqualTo(Outcome.WATCHING);
+        assertThat(lateReading(new Signer.DifferentByRegion(Map.of(TOKYO, theirs, OSAKA, OWN)), signingWith(OLD)))
+                .as("not what Tokyo held")
+                .isEqualTo(Outcome.HALTED);
+        assertThat(lateReading(OWN, easy)).isEqualTo(Outcome.HALTED);
+        assertThat(lateReading(theirs, easy)).isEqualTo(Outcome.HALTED);
+        assertThat(lateReading(untold, easy)).isEqualTo(Outcome.HALTED);
+        assertThat(lateReading(new Signer.EasyDkim(List.of()), signingWith(OLD)))
+                .isEqualTo(Outcome.HALTED);
+        assertThat(lateReading(new Signer.NoSigner(), signingWith(OLD))).isEqualTo(Outcome.HALTED);
+    }
+
+    private static Outcome lateReading(Signer previous, SesIdentity shown) {
+        return given(watching(RotationReason.FIRST_KEY, previous, Optional.empty()))
+                .gateOpenFor(NEW)
+                .seeing(shown)
+                .after(Duration.ofMinutes(20))
+                .outcome();
+    }
+
+    /** SES gives up after days: FAILED right after a call is about the search before it. */
+    @Test
+    void aLateFailureIsNoReasonToAlarmOrToCallAgain() {
+        Scene late = WATCHING.seeing(holding(NEW, DkimStatus.FAILED)).after(Duration.ofMinutes(29));
+        assertThat(late.outcome()).isEqualTo(Outcome.WATCHING);
+        assertThat(late.decision().message()).contains("FAILED", "(perhaps still as before the call)");
+        assertThat(late.on(phase(7)).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+        assertThat(late.after(Duration.ofMinutes(1)).outcome()).isEqualTo(Outcome.SIGNING_ALARM);
+        assertThat(late.after(Duration.ofMinutes(1)).decision().message()).doesNotContain("as before the call");
+    }
+
+    @Test
+    void aReadingFromBeforeTheFirstSuccessIsNoAlarmForHalfAnHour() {
+        Scene late = SUCCEEDING.seeing(holding(NEW, DkimStatus.PENDING));
+        assertThat(late.after(Duration.ofMinutes(29)).outcome()).isEqualTo(Outcome.WATCHING);
+        assertThat(late.after(Duration.ofMinutes(30)).outcome()).isEqualTo(Outcome.SIGNING_ALARM);
+    }
+
+    @Test
+    void aRegionThatWasNotReadSaysNothing() {
+        Scene half = givenInTwoRegions(watching(RotationReason.EXPIRY, OWN, Optional.of(NOW)))
+                .gateOpenFor(NEW)
+                .seeing(TOKYO, signingWith(NEW))
+                .after(DAY);
+        assertThat(half.outcome()).isEqualTo(Outcome.WATCHING);
     }
 
     @Test
@@ -331,7 +393,7 @@ class WatchRulesTest {
 
     @Test
     void theAlarmSaysWhetherSesOrTheRecordIsToBlameAndWhetherThereIsAWayBack() {
-        Scene failed = WATCHING.seeing(holding(NEW, DkimStatus.FAILED));
+        Scene failed = WATCHING.seeing(holding(NEW, DkimStatus.FAILED)).after(Policy.SES_SETTLES_WITHIN);
         assertThat(failed.decision().message())
                 .startsWith("SES does not sign with " + NEW.selector())
                 .endsWith("A rollback is possible, but it is another period without signature.");

@@ -137,11 +137,12 @@ class LostRacesTest {
         world.publish(DOMAIN, NEW);
         world.stored(new RotationState.RollingBack(NEW, OLD, RunWorld.START, List.of(TOKYO), Optional.empty()));
         world.ses.putBehindOurBack(TOKYO, DOMAIN, NEW.selector(), RunWorld.privateHalf(NEW));
+        world.pass(Duration.ofMinutes(30));
 
         world.ask(RunWorld.watch());
 
         assertThat(world.heldBy(TOKYO)).contains(OLD.selector());
-        world.pass(Duration.ofMinutes(15));
+        world.pass(Duration.ofMinutes(30));
         world.ask(RunWorld.watch());
         assertThat(world.state()).isEqualTo(new RotationState.Steady(new Signer.OwnKey(OLD)));
     }

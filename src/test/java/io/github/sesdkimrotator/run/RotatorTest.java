@@ -231,7 +231,7 @@ class RotatorTest {
 
         assertThat(world.heldBy(TOKYO)).contains(OLD.selector());
         assertThat(status(OSAKA)).isEqualTo(DkimStatus.SUCCESS);
-        world.pass(Duration.ofMinutes(15));
+        world.pass(Duration.ofMinutes(30));
         world.ask(RunWorld.watch());
         assertThat(world.state()).isEqualTo(new RotationState.Steady(own(OLD)));
     }
@@ -243,6 +243,7 @@ class RotatorTest {
         refuseSignCallNumber(2);
         world.ask(RunWorld.phase(7));
         assertHalted(HaltReason.SES_REFUSED);
+        world.pass(Duration.ofMinutes(30));
 
         assertThat(world.ask(RunWorld.abort()).statusCode()).isEqualTo(409);
         assertThat(world.ask(RunWorld.enroll()).outcome()).isEqualTo("ENROLLED");

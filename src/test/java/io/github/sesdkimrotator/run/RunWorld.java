@@ -351,9 +351,12 @@ final class RunWorld {
         return switched(TOKYO).stored(new RotationState.RollingBack(NEW, OLD, START, List.of(), Optional.empty()));
     }
 
+    /** Long enough ago for what SES shows to be believed. */
     static RunWorld halted(RunWorld interrupted) {
-        return interrupted.replaced(
+        RunWorld world = interrupted.replaced(
                 new RotationState.Halted(HaltReason.DRIFT, "somebody was here", START, interrupted.state()));
+        world.pass(Duration.ofMinutes(30));
+        return world;
     }
 
     private RunWorld replaced(RotationState next) {

@@ -32,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -211,6 +212,8 @@ public final class EmbeddedSes implements SesIdentities {
     private Optional<PrivateSigningKey> easyDkimKey = Optional.empty();
     private boolean unpublishedKeysAccepted;
     private boolean tokensHidden;
+    private Optional<Supplier<Duration>> readingsLag = Optional.empty();
+    private final Map<Place, NavigableMap<Instant, SesReading>> pictures = new HashMap<>();
     private boolean callerIsPatient = true;
     private int callsPerSecond = 1;
 
@@ -300,6 +303,16 @@ public final class EmbeddedSes implements SesIdentities {
         return this;
     }
 
+    /**
+     * Readings may be answered by a replica that has not heard of the latest changes; to be said before identities exist.
+     *
+     * @param age of what the next reading shows
+     */
+    public EmbeddedSes readingsLag(Supplier<Duration> age) {
+        readingsLag = Optional.of(age);
+        return this;
+    }
+
     /** How many calls SES takes within one second of world time, at least 1; 1 is documented. */
     public EmbeddedSes callsPerSecond(int calls) {
         if (calls < 1) {
@@ -321,10 +334,31 @@ public final class EmbeddedSes implements SesIdentities {
     public SesReading read(SesRegion region, SigningDomain domain) {
         Attempt attempt = new Attempt(Operation.GET_EMAIL_IDENTITY, region, Optional.of(domain));
         attempt.arrive();
-        SesReading reading =
-                peek(region, domain).<SesReading>map(SesReading.Found::new).orElseGet(SesReading.Missing::new);
+        SesReading reading = readingsLag
+                .map(Supplier::get)
+                .filter(Duration::isPositive)
+                .flatMap(age ->
+                        pictureOf(new Place(region, domain), clock.instant().minus(age)))
+                .orElseGet(() -> reading(region, domain));
         attempt.end(CallEnd.ANSWERED);
         return reading;
+    }
+
+    private SesReading reading(SesRegion region, SigningDomain domain) {
+        return peek(region, domain).<SesReading>map(SesReading.Found::new).orElseGet(SesReading.Missing::new);
+    }
+
+    private Optional<SesReading> pictureOf(Place place, Instant then) {
+        return Optional.ofNullable(pictures.get(place))
+                .map(all -> all.floorEntry(then))
+                .map(Map.Entry::getValue);
+    }
+
+    private void keepPicture(Place place) {
+        if (readingsLag.isPresent()) {
+            pictures.computeIfAbsent(place, p -> new TreeMap<>())
+                    .put(clock.instant(), reading(place.region(), place.domain()));
+        }
     }
 
     @Override
@@ -624,6 +658,7 @@ public final class EmbeddedSes implements SesIdentities {
                 Optional.of(identity.status),
                 identity.byodkim.map(MailSigner::selector),
                 identity.signs()));
+        keepPicture(identity.place);
     }
 
     /** Three labels of 32 letters and digits, as SES issues them; the same whenever the same identity asks. */
@@ -797,6 +832,7 @@ public final class EmbeddedSes implements SesIdentities {
         identity.era++;
         identities.remove(identity.place);
         statusChanges.add(new StatusChange(clock.instant(), region, domain, Optional.empty(), Optional.empty(), false));
+        keepPicture(identity.place);
     }
 
     private Identity existing(SesRegion region, SigningDomain domain) {

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedSesTest {
@@ -426,6 +427,31 @@ class EmbeddedSesTest {
         assertThat(identity().tokens()).isEmpty();
         ses.hideTokens(false);
         assertThat(identity().tokens()).containsExactly(S2.value());
+    }
+
+    @Test
+    void readingMayBeOlderThanTheLatestChange() {
+        AtomicReference<Duration> age = new AtomicReference<>(Duration.ZERO);
+        ses.readingsLag(age::get);
+        signingWithTheFirstKey();
+        clock.runUntil(clock.instant().plus(Duration.ofHours(1)));
+        switchToTheSecondKey();
+        clock.runUntil(clock.instant().plus(Duration.ofMinutes(2)));
+
+        age.set(Duration.ofMinutes(3));
+        assertThat(shown()).isEqualTo("SUCCESS [" + S1.value() + "]");
+        age.set(Duration.ofMinutes(1));
+        assertThat(shown()).isEqualTo("PENDING [" + S2.value() + "]");
+        age.set(Duration.ZERO);
+        ses.forgetIdentity(TOKYO, DOMAIN);
+        assertThat(ses.read(TOKYO, DOMAIN)).isInstanceOf(SesReading.Missing.class);
+        age.set(Duration.ofSeconds(1));
+        assertThat(shown()).isEqualTo("PENDING [" + S2.value() + "]");
+    }
+
+    private String shown() {
+        SesIdentity shown = ((SesReading.Found) ses.read(TOKYO, DOMAIN)).identity();
+        return shown.status() + " " + shown.tokens();
     }
 
     // --- Easy DKIM ---

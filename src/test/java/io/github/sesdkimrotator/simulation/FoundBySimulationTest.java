@@ -87,6 +87,30 @@ class FoundBySimulationTest {
         everyPromiseIsKeptBySeed(2924);
     }
 
+    /** It showed Easy DKIM for some minutes after it had taken the first key: a halt, and {@code enroll} destroyed the key. */
+    @Test
+    void aKeyOutlivesWhatSesShowsRightAfterItTookIt() {
+        everyPromiseIsKeptBy(new Options(
+                2152,
+                1,
+                1,
+                1,
+                1,
+                1,
+                true,
+                false,
+                23,
+                9,
+                0,
+                10,
+                3,
+                Duration.ofDays(1),
+                5,
+                EnumSet.of(CLUMSY_OPERATOR, LATE_READINGS),
+                0.05,
+                Integer.MAX_VALUE));
+    }
+
     @Test
     void aProvenKeyThatSesGaveUpOnHasAWayBack() {
         everyPromiseIsKeptBySeed(9387);

@@ -43,5 +43,7 @@ enum Misfortune {
     /** The function's clock is a day ahead or behind. */
     CLOCK_STEPS,
     /** SES leaves {@code Tokens} empty. */
-    HIDDEN_TOKENS
+    HIDDEN_TOKENS,
+    /** SES shows an identity as it was some minutes ago. */
+    LATE_READINGS
 }

@@ -41,6 +41,9 @@ record Options(
         double faultRate,
         int mostFaults) {
 
+    /** The last one came later; were it drawn among the others, every seed on record would play other years. */
+    private static final Set<Misfortune> DRAWN_FIRST = EnumSet.complementOf(EnumSet.of(Misfortune.LATE_READINGS));
+
     Options {
         misfortunes = misfortunes.isEmpty() ? Set.of() : EnumSet.copyOf(misfortunes);
     }
@@ -59,10 +62,13 @@ record Options(
         int domains = small ? 1 : chance.between(1, 3);
         Set<Misfortune> misfortunes = EnumSet.noneOf(Misfortune.class);
         double density = chance.oneOf(List.of(0.1, 0.3, 0.5, 0.8));
-        for (Misfortune each : Misfortune.values()) {
+        for (Misfortune each : DRAWN_FIRST) {
             if (chance.of(density)) {
                 misfortunes.add(each);
             }
+        }
+        if (Chance.of(seed, "late readings").of(density)) {
+            misfortunes.add(Misfortune.LATE_READINGS);
         }
         return new Options(
                 seed,

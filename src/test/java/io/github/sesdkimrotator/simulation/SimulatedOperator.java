@@ -26,10 +26,12 @@ final class SimulatedOperator {
     private final Map<SigningDomain, Integer> attempts = new HashMap<>();
     private final Simulation world;
     private final Chance chance;
+    private final Chance hurry;
 
-    SimulatedOperator(Simulation world, Chance chance) {
+    SimulatedOperator(Simulation world, Chance chance, Chance hurry) {
         this.world = world;
         this.chance = chance;
+        this.hurry = hurry;
     }
 
     void begin() {
@@ -92,6 +94,16 @@ final class SimulatedOperator {
     /** Any phase or verb for any domain, whatever the state. */
     void anything() {
         SigningDomain domain = chance.oneOf(world.domains());
+        anything(domain, chance);
+        if (world.options().holds(Misfortune.LATE_READINGS)) {
+            // What looks as if nothing had happened is typed again, or undone.
+            for (int i = hurry.between(0, 3); i > 0; i--) {
+                world.at(hurry.between(Duration.ofSeconds(10), Duration.ofMinutes(15)), () -> anything(domain, hurry));
+            }
+        }
+    }
+
+    private void anything(SigningDomain domain, Chance chance) {
         String verb = chance.oneOf(List.of(
                 "expiry_check",
                 "watch",

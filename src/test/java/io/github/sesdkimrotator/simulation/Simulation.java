@@ -57,6 +57,9 @@ final class Simulation {
     /** The longest clock error, twice: one stamp early, one late. */
     private static final Duration CLOCKS_ARE_OFF = Duration.ofDays(1);
 
+    /** Far longer than replicas of a healthy service take. */
+    private static final Duration LATEST_READING = Duration.ofMinutes(20);
+
     /** In peace a rotation takes the lead, a watch and a retention; twice that, with every notice repeated. */
     static final int PEACE_DAYS = 60;
 
@@ -117,13 +120,20 @@ final class Simulation {
         dns = new SimulatedDns(clock, Chance.of(options.seed(), "dns"), options.resolvers(), options.samples());
         EmbeddedSes.Timing timing = EmbeddedSes.Timing.documented().withRecheckEvery(Duration.ofHours(12));
         ses = new EmbeddedSes(clock, dns.asSesSeesIt(), timing);
+        if (options.holds(Misfortune.LATE_READINGS)) {
+            Chance replicas = Chance.of(options.seed(), "replicas");
+            ses.readingsLag(() -> peace || replicas.of(0.5)
+                    ? Duration.ZERO
+                    : replicas.between(Duration.ofSeconds(1), LATEST_READING));
+        }
         mail = new Mail(dns, options.authoritativeRing(), timing.firstCheck());
         ses.easyDkimCnames(dns::hasCname);
         promises = new Promises(
                 Promises.DnsFirst.in(dns, options.authoritativeRing()),
                 Duration.ofDays(options.retentionDays()).minus(CLOCKS_ARE_OFF.multipliedBy(2)));
         dnsTeam = new SimulatedDnsTeam(this, Chance.of(options.seed(), "dns team"));
-        operator = new SimulatedOperator(this, Chance.of(options.seed(), "operator"));
+        operator = new SimulatedOperator(
+                this, Chance.of(options.seed(), "operator"), Chance.of(options.seed(), "hurried operator"));
         outsiders = new Outsiders(this, Chance.of(options.seed(), "outsiders"));
     }
 
