@@ -36,7 +36,7 @@ public record Policy(
     /** DNS is live before SES is called, so a search that takes longer than this deserves a look. */
     static final Duration PENDING_ALARM_AFTER = Duration.ofMinutes(30);
 
-    /** How long after a call SES may still show what it held before it: far longer than it was ever seen to. */
+    /** How long after a call SES may still show what it held before it. AWS documents no time; this is our assumption. */
     static final Duration SES_SETTLES_WITHIN = Duration.ofMinutes(30);
 
     static final Duration ALARM_EVERY = Duration.ofDays(1);

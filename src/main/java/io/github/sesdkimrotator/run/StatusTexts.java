@@ -52,7 +52,8 @@ final class StatusTexts {
                         + ". The previous signer was " + s.previous().display() + ".";
             case RollingBack s ->
                 "A rollback from " + s.failed().selector() + " to "
-                        + s.previous().selector() + " was begun at " + s.intendedAt() + ".";
+                        + s.previous().selector() + " was begun at " + s.intendedAt()
+                        + "; it takes half an hour at least.";
             case Retiring s ->
                 s.removalAskedAt()
                         .map(at -> "The DNS team was asked at " + at + " to remove the record of "

@@ -59,6 +59,18 @@ class RollbackRulesTest {
         assertThat(early.decision().condemned()).isEmpty();
         assertThat(early.decision().message()).contains("when it says the same from " + NOW.plusSeconds(1800) + " on");
         assertThat(early.at(NOW.plusSeconds(1800)).outcome()).isEqualTo(Outcome.ROLLED_BACK);
+
+        Scene taken = given(rollingBack(TOKYO)).seeing(signingWith(OLD));
+        assertThat(taken.decision().message()).isEqualTo(early.decision().message());
+        assertThat(taken.decision().condemned()).isEmpty();
+    }
+
+    /** Whoever was alarmed by FAILED may act on it at once. */
+    @Test
+    void aFailureThatPeopleWereToldOfIsNoLateReading() {
+        RollingBack alarmed = new RollingBack(NEW, OLD, NOW, List.of(TOKYO), Optional.of(NOW));
+        Scene failed = given(alarmed).gateOpenFor(OLD).on(ROLLBACK).seeing(holding(OLD, DkimStatus.FAILED));
+        assertThat(failed.effect()).containsInstanceOf(Effect.SignWith.class);
     }
 
     /** A second call would begin SES's search anew, with unsigned mail until it ends. */

@@ -57,6 +57,24 @@ class SignerTest {
     }
 
     @Test
+    void whatSesMayShowWhileASignerSigns() {
+        SesIdentity easy = easyDkim(DkimStatus.PENDING, "t3");
+        SesIdentity theirs = external(DkimStatus.SUCCESS, "theirs");
+        SesIdentity untold = external(DkimStatus.SUCCESS);
+        Signer unknown = new Signer.ForeignKey(Optional.empty());
+        Signer different = new Signer.DifferentByRegion(Map.of(TOKYO, FOREIGN, OSAKA, EASY));
+        for (SesIdentity shown : List.of(easy, theirs, untold, signingWith(OLD))) {
+            boolean isExternal = !shown.equals(easy);
+            assertThat(EASY.mayBeShownBy(shown)).isEqualTo(!isExternal);
+            assertThat(new Signer.NoSigner().mayBeShownBy(shown)).isEqualTo(!isExternal);
+            assertThat(unknown.mayBeShownBy(shown)).isEqualTo(isExternal);
+            assertThat(FOREIGN.mayBeShownBy(shown)).isEqualTo(shown.equals(theirs) || shown.equals(untold));
+            assertThat(OWN.mayBeShownBy(shown)).isEqualTo(shown.equals(signingWith(OLD)) || shown.equals(untold));
+            assertThat(different.mayBeShownBy(shown)).isEqualTo(!shown.equals(signingWith(OLD)));
+        }
+    }
+
+    @Test
     void withoutAKeyIsWhatIsLeftToRetire() {
         Selector pending = NEW.selector();
         Signer half = new Signer.DifferentByRegion(Map.of(TOKYO, new Signer.OwnKey(NEW), OSAKA, FOREIGN));

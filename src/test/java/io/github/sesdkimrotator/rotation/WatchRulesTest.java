@@ -277,6 +277,16 @@ class WatchRulesTest {
                 .outcome();
     }
 
+    /** Empty tokens may be the new key's as well as the previous one's. */
+    @Test
+    void aReadingThatMayBeOfTheNewKeyIsNotLate() {
+        Scene scene = given(
+                        watching(RotationReason.FOREIGN_KEY, new Signer.ForeignKey(Optional.empty()), Optional.empty()))
+                .gateOpenFor(NEW)
+                .seeing(external(DkimStatus.SUCCESS));
+        assertThat(state(scene).succeedingSince()).contains(NOW);
+    }
+
     /** SES gives up after days: FAILED right after a call is about the search before it. */
     @Test
     void aLateFailureIsNoReasonToAlarmOrToCallAgain() {

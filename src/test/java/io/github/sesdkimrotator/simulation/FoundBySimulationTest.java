@@ -121,6 +121,12 @@ class FoundBySimulationTest {
         everyPromiseIsKeptBySeed(141_182);
     }
 
+    /** Mended in the simulation: its people did not restore the record that the alarm names during a rollback. */
+    @Test
+    void aRollbackWhoseRecordWasRemovedComesToItsEnd() {
+        everyPromiseIsKeptBySeed(876_366);
+    }
+
     @Test
     void aLostKeyThatSesDoesNotHoldCanBeGivenUp() {
         everyPromiseIsKeptBySeed(26);

@@ -136,9 +136,10 @@ final class SimulatedOperator {
 
     /** What the alarm says to do first: is the live record still right? And where SES gave up, Phase 7 has it look again. */
     private void callTheDnsTeam(JsonNode status, SigningDomain domain) {
-        JsonNode active = status.path("keys").path("active").path("selector");
-        if (!active.isMissingNode()) {
-            world.dnsTeam().restoreLive(new Selector(active.asText()).recordName(domain));
+        String wanted = status.path("state").asText().equals("RollingBack") ? "previous" : "active";
+        JsonNode selector = status.path("keys").path(wanted).path("selector");
+        if (!selector.isMissingNode()) {
+            world.dnsTeam().restoreLive(new Selector(selector.asText()).recordName(domain));
         }
         if (!isSilent(status)) {
             return;

@@ -57,7 +57,7 @@ final class Simulation {
     /** The longest clock error, twice: one stamp early, one late. */
     private static final Duration CLOCKS_ARE_OFF = Duration.ofDays(1);
 
-    /** Far longer than replicas of a healthy service take. */
+    /** Less than the half hour that the product allows for. */
     private static final Duration LATEST_READING = Duration.ofMinutes(20);
 
     /** In peace a rotation takes the lead, a watch and a retention; twice that, with every notice repeated. */
