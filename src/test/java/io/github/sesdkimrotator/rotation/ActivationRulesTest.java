@@ -12,6 +12,7 @@ import io.github.sesdkimrotator.rotation.SesIdentity.DkimStatus;
 import io.github.sesdkimrotator.support.States;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,23 @@ class ActivationRulesTest {
         assertThat(decision.effect())
                 .hasValueSatisfying(effect ->
                         assertThat(((Effect.SignWith) effect).regions()).containsExactly(TOKYO));
+    }
+
+    @Test
+    void nobodyIsToldWhatTheAnswerSaysOrWhatNobodyLookedAt() {
+        Scene shut = INTENT.seeing(signingWith(OLD));
+        assertThat(shut.wrong(NEW).on(phase(7)).told()).isEmpty();
+        assertThat(shut.after(Policy.EXPLAIN_AFTER).told()).isEmpty();
+    }
+
+    /** What was told before the intent was put right then. */
+    @Test
+    void whatIsWrongAgainAfterTheIntentIsToldAgain() {
+        NoticeDraft earlier = new NoticeDraft(NoticeKind.WRONG_RECORD, Map.of());
+        Scene again = given(given(activating()).managed().owing(List.of(earlier), NOW.minusSeconds(1)))
+                .on(WATCH)
+                .seeing(signingWith(OLD));
+        assertThat(again.wrong(NEW).told()).containsExactly(NoticeKind.WRONG_RECORD);
     }
 
     @Test

@@ -40,6 +40,11 @@ class FallbackRulesTest {
         assertThat(late.outcome()).isEqualTo(Outcome.OUT_OF_ORDER);
         assertThat(late.decision().message()).contains("whether SES signs is not known yet", "FAILED");
         assertThat(late.effect()).isEmpty();
+        assertThat(given(States.example(Kind.ROLLING_BACK))
+                        .on(FALLBACK)
+                        .decision()
+                        .message())
+                .contains("SES could not be read");
     }
 
     @ParameterizedTest

@@ -73,6 +73,23 @@ class RollbackRulesTest {
         assertThat(failed.effect()).containsInstanceOf(Effect.SignWith.class);
     }
 
+    /** No call was answered yet, so that the failure cannot be older than one. */
+    @Test
+    void aFailureBeforeTheCallIsAlarmingAtOnce() {
+        Scene failed = INTENT.on(WATCH).seeing(holding(OLD, DkimStatus.FAILED));
+        assertThat(failed.outcome()).isEqualTo(Outcome.SIGNING_ALARM);
+        assertThat(failed.effect()).isEmpty();
+    }
+
+    @Test
+    void anotherCallThatNobodyAskedForKeepsTheDayOfTheLastAlarm() {
+        RollingBack alarmed = new RollingBack(NEW, OLD, NOW, List.of(), Optional.of(NOW));
+        Scene again = given(alarmed).gateOpenFor(OLD).after(Duration.ofHours(1)).seeing(signingWith(NEW));
+        for (Trigger trigger : List.of(WATCH, ROLLBACK)) {
+            assertThat(((RollingBack) again.on(trigger).state()).alarmedAt()).contains(NOW);
+        }
+    }
+
     /** A second call would begin SES's search anew, with unsigned mail until it ends. */
     @Test
     void aLateReadingAfterSesTookTheKeyIsNoReasonForAnotherCall() {

@@ -296,6 +296,9 @@ class WatchRulesTest {
         assertThat(late.on(phase(7)).outcome()).isEqualTo(Outcome.ALREADY_DONE);
         assertThat(late.after(Duration.ofMinutes(1)).outcome()).isEqualTo(Outcome.SIGNING_ALARM);
         assertThat(late.after(Duration.ofMinutes(1)).decision().message()).doesNotContain("as before the call");
+        assertThat(ALARMED.seeing(holding(NEW, DkimStatus.FAILED)).outcome())
+                .as("people were told of it")
+                .isEqualTo(Outcome.SIGNING_ALARM);
     }
 
     @Test
