@@ -116,6 +116,21 @@ class ActivationRulesTest {
                         assertThat(((Effect.SignWith) effect).regions()).containsExactly(TOKYO));
     }
 
+    /** SES answered that it took the new key; that it shows the previous one is from before. */
+    @Test
+    void rollbackOfAHalfActivationIsNotMisledByALateReading() {
+        for (RotationState half : List.of(
+                activating(TOKYO), new RotationState.Halted(HaltReason.SES_REFUSED, "no", NOW, activating(TOKYO)))) {
+            Scene late = givenInTwoRegions(half)
+                    .on(ROLLBACK)
+                    .seeing(signingWith(OLD))
+                    .gateOpenFor(OLD);
+            assertThat(late.effect())
+                    .hasValueSatisfying(effect ->
+                            assertThat(((Effect.SignWith) effect).regions()).containsExactly(TOKYO));
+        }
+    }
+
     @Test
     void nobodyIsToldWhatTheAnswerSaysOrWhatNobodyLookedAt() {
         Scene shut = INTENT.seeing(signingWith(OLD));

@@ -121,7 +121,7 @@ class FoundBySimulationTest {
         everyPromiseIsKeptBySeed(141_182);
     }
 
-    /** Mended in the simulation: its people did not restore the record that the alarm names during a rollback. */
+    /** Here it was the simulation's people: they did not restore the record that the alarm names during a rollback. */
     @Test
     void aRollbackWhoseRecordWasRemovedComesToItsEnd() {
         everyPromiseIsKeptBySeed(876_366);
