@@ -29,7 +29,7 @@ final class FallbackRules {
                     state,
                     "SES has no domain identity " + situation.domain() + " in every Region. Nothing was done.");
         }
-        if (!situation.everyRegion(identity -> true)) {
+        if (!situation.everyRegionIsKnown()) {
             return Rotation.outOfOrder(
                     situation,
                     "whether SES signs is not known yet, because it may be showing what it held before the call: "

@@ -43,6 +43,11 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
                 .allMatch(region -> identityIn(region).filter(holds).isPresent());
     }
 
+    /** Whether SES was read everywhere, and nothing of it may be older than the latest call. */
+    boolean everyRegionIsKnown() {
+        return everyRegion(identity -> true);
+    }
+
     boolean someRegion(Predicate<SesIdentity> holds) {
         return !regionsWhere(holds).isEmpty();
     }
@@ -85,7 +90,7 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
             case RollingBack s ->
                 !isSettledSince(s.intendedAt())
                         && s.takenIn().contains(region)
-                        && (isKnownToHold(identity, s.failed()) || gaveUpBefore(identity, s.alarmedAt()));
+                        && (isKnownToHold(identity, s.failed().selector()) || gaveUpBefore(identity, s.alarmedAt()));
             default -> false;
         };
     }
@@ -95,8 +100,8 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
         return isPast(call.plus(Policy.SES_SETTLES_WITHIN));
     }
 
-    private static boolean isKnownToHold(SesIdentity identity, RotationKey key) {
-        return identity.tellsWhatItHolds() && identity.mayHold(key.selector());
+    private static boolean isKnownToHold(SesIdentity identity, Selector selector) {
+        return identity.tellsWhatItHolds() && identity.mayHold(selector);
     }
 
     private static boolean showsThePrevious(SesRegion region, SesIdentity identity, Watching state) {
@@ -142,7 +147,7 @@ record Situation(ManagedDomain managed, Observations seen, Policy policy, Instan
 
     /** Whether SES is known to hold that key somewhere. */
     boolean sesHoldsSomewhere(Selector selector) {
-        return someRegion(identity -> identity.tellsWhatItHolds() && identity.mayHold(selector));
+        return someRegion(identity -> isKnownToHold(identity, selector));
     }
 
     /** When people were last told something of that kind, as far as the outbox remembers. */

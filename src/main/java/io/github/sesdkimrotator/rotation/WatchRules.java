@@ -92,7 +92,7 @@ final class WatchRules {
 
     /** {@code TEMPORARY_FAILURE} is neither success nor failure, and a Region that was not read says nothing. */
     private static boolean isUndecided(Situation situation) {
-        return !situation.everyRegion(identity -> true)
+        return !situation.everyRegionIsKnown()
                 || situation.someRegion(identity -> identity.status() == SesIdentity.DkimStatus.TEMPORARY_FAILURE);
     }
 
